@@ -1,0 +1,302 @@
+"""The text form of a record: exact, strict JSON (RFC 8259), fast.
+
+`encode` writes the document of `to_dict`; NaN and infinities become "NaN", "Infinity",
+"-Infinity". `canonical` writes a run for files that live in git.
+
+`decode` reads a run in one of two ways, with the same result:
+
+- The short cut: msgspec decodes into the wire forms below, which are then sealed into
+  records. It takes only documents in which everything is where the wire forms expect it, and
+  only while the converter reads runs by its own hooks.
+- The reference: the `json` module and the converter. Whatever the short cut does not take goes
+  this way, valid or not: it decides what is accepted, and it makes every error.
+
+Building frozen records one by one through their rules is what reading would spend its time
+on. The short cut knows from the wire forms that each value is of its kind, so it fills
+drafts, which have the slots of the record without its lock, and then turns each draft into
+the record by assigning its class.
+"""
+
+import json
+import math
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import msgspec
+from attrs import evolve
+from cattrs import Converter
+
+from calibrax.core import values
+from calibrax.core.converters import RecordReader, RecordWriter
+from calibrax.core.frozendict import FrozenDict
+from calibrax.core.models import Metric, MetricDef, Point, Record, Run
+from calibrax.core.values import MAX_DEPTH, MAX_DIGITS, NONFINITE, refuse
+from calibrax.errors import Problem, RecordError, shown
+
+__all__ = ["canonical", "decode", "encode"]
+
+R = TypeVar("R", bound=Record)
+LOWEST, HIGHEST = -math.inf, math.inf
+
+
+# --- writing ---------------------------------------------------------------------------
+
+
+def encode(record: Record, converter: Converter) -> str:
+    """The record's document as JSON text on one line.
+
+    Raises:
+        RecordError: Something in it has no hook, or a hook gave what JSON can't hold.
+    """
+    writer = converter.get_unstructure_hook(type(record))
+    if isinstance(record, Run) and isinstance(writer, RecordWriter) and writer.is_default:
+        document = writer(evolve(record, points=()))
+        document["points"] = wire_points(record.points)
+    else:
+        document = strict(writer(record), "$")
+    return msgspec.json.encode(document).decode()
+
+
+def wire_points(points: Iterable[Point]) -> "list[WirePoint]":
+    """The wire forms of points."""
+    wires = []
+    for point in points:
+        metrics = {}
+        for name, metric in point.metrics.items():
+            value: Any = metric.value
+            if not LOWEST < value < HIGHEST:
+                value = values.nonfinite_text(value)
+            if (
+                metric.lower is None
+                and metric.upper is None
+                and metric.samples is None  # then there are no invocations either
+                and metric.failure is None
+            ):
+                metrics[name] = WireMetric(value)
+            else:
+                metrics[name] = wire_metric(metric, value)
+        wires.append(WirePoint(point.name, point.scenario, point.tags, metrics))
+    return wires
+
+
+def wire_metric(metric: Metric, value: float | str) -> "WireMetric":
+    """The wire form of a metric that has more than a value."""
+    samples = metric.samples
+    if samples is not None and not LOWEST < sum(samples) < HIGHEST:
+        samples = strict(samples, "$")
+    lower, upper = strict(metric.lower, "$"), strict(metric.upper, "$")
+    return WireMetric(value, lower, upper, samples, metric.invocations, metric.failure)
+
+
+def strict(value: Any, path: str) -> Any:
+    """The value with texts for non-finite numbers; refused where JSON can't hold it."""
+    if value is None or type(value) in {str, bool, int}:
+        return value
+    if isinstance(value, float):
+        return value if LOWEST < value < HIGHEST else values.nonfinite_text(value)
+    if isinstance(value, dict):
+        return {key: strict(item, path + values.at_key(key)) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [strict(item, f"{path}[{i}]") for i, item in enumerate(value)]
+    message = f"expected the hooks to give JSON-like values, got {shown(value)}"
+    raise RecordError([Problem(path, message)])
+
+
+def canonical(run: Run, converter: Converter) -> str:
+    """The run's document for files that live in git: one point a line, sorted keys."""
+    document = strict(converter.unstructure(run), "$")
+    for key in ("environment", "metadata", "metric_defs"):
+        if isinstance(document.get(key), dict):
+            document[key] = in_order(document[key])
+    lines = []
+    for key, value in document.items():
+        if key == "points" and isinstance(value, list):
+            points = ",\n".join(one_line(ordered_point(point)) for point in value)
+            text = f"[\n{points}\n]" if value else "[]"
+        else:
+            text = one_line(value)
+        lines.append(f"{one_line(key)}: {text}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def one_line(value: Any) -> str:
+    """A value as JSON on one line."""
+    return msgspec.json.encode(value).decode()
+
+
+def in_order(value: Any) -> Any:
+    """The value with the keys of every mapping in it sorted."""
+    if isinstance(value, dict):
+        return {key: in_order(value[key]) for key in sorted(value)}
+    return [in_order(item) for item in value] if isinstance(value, list) else value
+
+
+def ordered_point(point: Any) -> Any:
+    """A point's document with its tags and metrics in order, its own keys as they are."""
+    if not isinstance(point, dict):
+        return point
+    sort = {"tags", "metrics"}
+    return {
+        key: dict(sorted(value.items())) if key in sort and isinstance(value, dict) else value
+        for key, value in point.items()
+    }
+
+
+# --- reading ---------------------------------------------------------------------------
+
+
+def decode(text: str | bytes, kind: type[R], converter: Converter) -> R:
+    """The record of one class that a JSON text describes.
+
+    Raises:
+        RecordError: With every problem and its path, or where the text is no JSON.
+    """
+    if not isinstance(text, str | bytes | bytearray):
+        raise refuse("JSON text (str, or bytes in UTF-8)", text).error()
+    reader = converter.get_structure_hook(kind)
+    if kind is Run and isinstance(reader, RecordReader) and reader.is_default:
+        try:
+            return seal_run(DECODER.decode(text), converter)  # type: ignore[return-value]
+        except (msgspec.MsgspecError, ValueError, LookupError, RecursionError):
+            pass  # what is wrong, if anything, the reference says
+    return converter.structure(parse(text), kind)
+
+
+class WireMetric(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """A metric as it stands in the text."""
+
+    value: float | str
+    lower: float | str | None = None
+    upper: float | str | None = None
+    samples: tuple[float, ...] | None = None
+    invocations: tuple[Any, ...] | None = None
+    failure: str | None = None
+
+
+class WirePoint(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """A point as it stands in the text."""
+
+    name: str
+    scenario: str
+    tags: dict[str, str] = {}
+    metrics: dict[str, WireMetric] = {}
+
+
+class WireRun(msgspec.Struct, forbid_unknown_fields=True):
+    """A run as it stands in the text."""
+
+    id: str
+    timestamp: str
+    points: list[WirePoint]
+    commit: str | None = None
+    branch: str | None = None
+    environment: dict[str, Any] = {}
+    metadata: dict[str, Any] = {}
+    metric_defs: dict[str, Any] = {}
+
+
+def draft_of(kind: type[Record]) -> Callable[[], Any]:
+    """A class with the slots of a record that takes assignments."""
+    return type(f"{kind.__name__}Draft", (Record,), {"__slots__": kind.__slots__})
+
+
+MetricDraft = draft_of(Metric)
+PointDraft = draft_of(Point)
+
+
+def seal_run(wire: WireRun, converter: Converter) -> Run:
+    """The record of a run's wire form.
+
+    Raises:
+        ValueError, LookupError: Something the wire form can't tell is wrong.
+    """
+    timestamp = values.time_from_text(wire.timestamp)
+    return Run(
+        points=tuple(seal_points(wire.points)),
+        id=wire.id,
+        timestamp=timestamp,
+        commit=wire.commit,
+        branch=wire.branch,
+        environment=wire.environment,
+        metadata=wire.metadata,
+        metric_defs=converter.structure(wire.metric_defs, FrozenDict[str, MetricDef]),
+    )
+
+
+def seal_points(wires: Iterable[WirePoint]) -> list[Point]:
+    """The records of the points' wire forms."""
+    points = []
+    for wire in wires:
+        metrics: dict[str, Any] = wire.metrics
+        for name, found in metrics.items():
+            lower, upper = found.lower, found.upper
+            if found.invocations is found.failure is None and (
+                lower is upper is None or (type(lower) is type(upper) is float and lower <= upper)
+            ):
+                metric = MetricDraft()
+                value = found.value
+                metric.value = value if type(value) is float else NONFINITE[value]
+                metric.lower = lower
+                metric.upper = upper
+                metric.samples = found.samples
+                metric.invocations = metric.failure = None
+                metric.__class__ = Metric
+                metrics[name] = metric
+            else:
+                metrics[name] = by_rules(found)
+        point = PointDraft()
+        point.name = wire.name
+        point.scenario = wire.scenario
+        point.tags = FrozenDict(wire.tags)
+        point.metrics = FrozenDict(metrics)
+        point.__class__ = Point
+        points.append(point)
+    return points
+
+
+def by_rules(wire: WireMetric) -> Metric:
+    """The record of a metric that has more than a value and samples, by the record's rules."""
+    return Metric(**{name: getattr(wire, name) for name in wire.__struct_fields__})
+
+
+DECODER = msgspec.json.Decoder(WireRun)
+
+
+def parse(text: str | bytes) -> Any:
+    """The plain values of a JSON text; numbers that no float or int can hold as `Refused`.
+
+    Raises:
+        RecordError: The text is no JSON, with the position.
+    """
+    if not isinstance(text, str):
+        try:
+            text = bytes(text).decode()
+        except UnicodeDecodeError as error:
+            raise not_json(f"UTF-8, got another encoding at byte {error.start}") from None
+    if text.startswith("\ufeff"):
+        raise not_json("JSON text, got a byte order mark before it; save it as UTF-8 without one")
+    try:
+        return json.loads(text, parse_float=parse_float, parse_int=parse_int)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno} column {error.colno} (char {error.pos})"
+        raise not_json(f"JSON text, got something else at {where}: {error.msg}") from None
+    except RecursionError:
+        raise not_json(f"at most {MAX_DEPTH} levels of lists and mappings, got more") from None
+
+
+def not_json(message: str) -> RecordError:
+    """The error of a text that can't be parsed."""
+    return RecordError([Problem("$", f"expected {message}")])
+
+
+def parse_float(text: str) -> Any:
+    """A float; refused where the text means more than a float can hold."""
+    value = float(text)
+    return value if math.isfinite(value) else refuse("a number within the range of a float", text)
+
+
+def parse_int(text: str) -> Any:
+    """An int; refused where it has more digits than every Python can read."""
+    if len(text) <= MAX_DIGITS:
+        return int(text)
+    return refuse(f"an int of at most {MAX_DIGITS} digits", text)

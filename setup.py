@@ -1,0 +1,5 @@
+"""Build with the settings of setup.cfg."""
+
+from setuptools import setup
+
+setup()
