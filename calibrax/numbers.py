@@ -36,7 +36,7 @@ FEWEST, MOST = 3, 6  # significant digits of a value
 MAX_SPAN = 1000.0  # from here on values of a column don't fit one prefix
 ROUNDING_UP = 2e-4  # decades: 999.6 ns is printed as 1.00 µs
 TINIEST = -3  # a smaller power of ten than this is printed as e-4
-ALL_DIGITS = 17  # of a float, so that rounding to them can't reach the next power of ten
+DECIMAL_DIGITS = 15  # what a float keeps of a decimal: with 17, 1e-6 would begin at 1e-7
 WELL_BEYOND = 1e6  # factors from here on say only that they are huge
 LARGEST_RATIO = 1e300
 SMALLEST_P = 1e-9
@@ -212,7 +212,7 @@ def decimal(value: float, count: int) -> tuple[str, int]:
 
 def exponent_of(value: float) -> int:
     """The power of ten of the first digit."""
-    return decimal(value, ALL_DIGITS)[1]
+    return decimal(value, DECIMAL_DIGITS)[1]
 
 
 def significant_digits(value: float, half_width: float | None) -> int:

@@ -74,6 +74,8 @@ def read(text, unit):
         (1.23456789, "s", -0.04, "1.235 s"),
         (2.0, "s", 0, "2.00 s"),
         (2.5e-9, "s", None, "2.50 ns"),
+        (1e-6, "s", 1e-9, "1.0000 µs"),  # both floats are a little less than the power of ten
+        (1e-3, "s", 1e-6, "1.0000 ms"),
         # Digits before the point are never cut.
         (5432.1, "s", None, "5,432 s"),
         (999_999.7, "s", None, "1.00e6 s"),
@@ -177,7 +179,7 @@ def test_the_last_digit_is_at_a_tenth_of_the_half_width_or_there_are_3_or_6(valu
     scale = choose_scale([value], unit)
     number, last = read(scale.format(value, half_width), unit)
     assume(not (unit.kind == "memory" and last == 1))  # bytes have no parts
-    tenth = Decimal(1).scaleb((Decimal(half_width) / 10).adjusted())
+    tenth = Decimal(1).scaleb(Decimal(f"{half_width:.14e}").adjusted() - 1)
     digits = number.adjusted() - last.adjusted() + 1
     carried = number.adjusted() > Decimal(value).adjusted()
     assert digits >= 3

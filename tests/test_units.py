@@ -244,6 +244,14 @@ def test_a_value_beyond_the_floats_becomes_infinite():
     assert parse_unit("MB/min").to_base(-1e308) == -math.inf
 
 
+@pytest.mark.parametrize("text", ["s", "ns", "MB", "MB/min", "widgets"])
+def test_zeros_and_infinities_stay_what_they_are(text):
+    unit = parse_unit(text)
+    for value in (0.0, -0.0, math.inf, -math.inf):
+        assert repr(unit.to_base(value)) == repr(unit.from_base(value)) == repr(value)
+    assert math.isnan(unit.to_base(math.nan))
+
+
 def test_importing_units_loads_nothing_heavy():
     code = (
         "import sys; import calibrax.units, calibrax.numbers;"

@@ -168,8 +168,17 @@ def _checked(samples: Samples) -> Array:
     return values
 
 
-def _sorted(samples: Samples) -> Array:
-    return np.sort(_checked(samples))
+def _sorted(samples: Samples, scale: Scale = "linear") -> Array:
+    """The samples in ascending order; refusals name their places before that."""
+    values = _checked(samples)
+    if scale == "log":
+        _refuse(
+            values,
+            values <= 0,
+            "a number above 0 on a log scale",
+            "use the linear scale for a metric that can be zero or negative",
+        )
+    return np.sort(values)
 
 
 def _tail(confidence: float) -> float:
@@ -214,13 +223,7 @@ def _middle(a: Array, b: Array) -> Array:
 
 
 def _logs(values: Array) -> tuple[Array, int]:
-    """Sorted base-2 logs of `values` in ascending order over 2**shift, and the shift."""
-    _refuse(
-        values,
-        values <= 0,
-        "a number above 0 on a log scale",
-        "use the linear scale for a metric that can be zero or negative",
-    )
+    """Sorted base-2 logs of `values` / 2**shift, and the shift; values above 0, ascending."""
     mantissa, exponent = np.frexp(values)
     shift = int(exponent[exponent.size // 2])
     return np.sort(np.log2(mantissa) + (exponent - shift)), shift
@@ -371,8 +374,8 @@ def pseudo_median(samples: Samples, *, confidence: float = 0.95) -> Interval:
 
     The pseudo-median is the median of the mean of two independent draws; where the
     distribution is symmetric it is the median and the mean too. Then the confidence is at
-    least the one asked for, whatever the shape (exactly .969 at n = 6, .951 at n = 10). A
-    skewed distribution costs a little: .94 is left in the simulations.
+    least the one asked for, whatever the shape (exactly .969 at n = 6, .951 at n = 10). Skew
+    costs little: exponential samples, about .94 at n = 400.
 
     The estimate is the median of the n (n + 1) / 2 Walsh averages, the ends are two of them.
     95 % exists from n = 6 on, 90 % from 5, 99 % from 8; below, the ends are NaN and a warning
@@ -545,7 +548,7 @@ def geometric_mean(samples: Samples, *, confidence: float = 0.95) -> Interval:
     >>> round(found.estimate, 9), round(found.lower, 6), round(found.upper, 6)
     (2.0, 0.357462, 11.189997)
     """
-    return _geometric_mean(_sorted(samples), confidence)
+    return _geometric_mean(_sorted(samples, "log"), confidence)
 
 
 def student_t(samples: Samples, *, confidence: float = 0.95) -> Interval:
@@ -682,7 +685,7 @@ def interval(samples: Samples, *, confidence: float = 0.95, scale: Scale = "log"
     """
     if scale not in ("log", "linear"):
         raise StatisticsError(f"scale: expected 'log' or 'linear', got {scale!r}; use one of them")
-    x = _sorted(samples)
+    x = _sorted(samples, scale)
     if x.size >= max(RANKS_FROM, _smallest_n(confidence)):
         return _pseudo_median(x, confidence, scale)
     found = (_geometric_mean if scale == "log" else _arithmetic_mean)(x, confidence)
