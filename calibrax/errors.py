@@ -3,11 +3,15 @@
     CalibraxError
     ├── RecordError(ValueError)         a record, or a document of one, that breaks the rules
     ├── FormatError(ValueError)         a file that no reader, or the chosen reader, can read
+    │   └── FileError(OSError)          a file that the system does not let us read or write
+    │       └── MissingFileError(FileNotFoundError)     a file or folder that is not there
     ├── MismatchError(ValueError)       runs that don't belong together
+    ├── SelectionError(ValueError)      a choice of benchmarks that can't be read, or finds none
     ├── StatisticsError(ValueError)     numbers that a method can't work on
     └── MissingExtraError(ImportError)  a part of calibrax whose packages are not installed
 
 Each also derives from the builtin that fits, so `except ValueError` keeps working.
+`FormatWarning(UserWarning)` is what readers have to say about a file that they do read.
 The text is `<where>: expected X, got Y; what to do`; all problems at once.
 """
 
@@ -17,11 +21,15 @@ from typing import NamedTuple
 
 __all__ = [
     "CalibraxError",
+    "FileError",
     "FormatError",
+    "FormatWarning",
     "MismatchError",
     "MissingExtraError",
+    "MissingFileError",
     "Problem",
     "RecordError",
+    "SelectionError",
     "StatisticsError",
     "shown",
 ]
@@ -91,8 +99,24 @@ class FormatError(CalibraxError, ValueError):
     """A file that no reader, or the chosen reader, can read."""
 
 
+class FileError(FormatError, OSError):
+    """A file that the system does not let us read or write."""
+
+
+class MissingFileError(FileError, FileNotFoundError):
+    """A file or folder that is not there."""
+
+
+class FormatWarning(UserWarning):
+    """What a reader has to say about a file that it does read."""
+
+
 class MismatchError(CalibraxError, ValueError):
     """Runs that don't belong together: other code, other hardware, other units."""
+
+
+class SelectionError(CalibraxError, ValueError):
+    """A choice of benchmarks that can't be read, or that finds none."""
 
 
 class StatisticsError(CalibraxError, ValueError):
@@ -122,6 +146,7 @@ def shown(value: object) -> str:
         text = repr(brief) if brief is not value or isinstance(value, str) else BRIEF.repr(value)
     except Exception as error:  # noqa: BLE001 -- a foreign repr may raise what it pleases
         text = f"<repr failed: {type(error).__name__}>"
+    text = " ".join(text.splitlines())  # an array's repr has several lines
     if len(text) > MAX_REPR:
         text = text[: MAX_REPR - 1] + "…"
     return f"{text} ({type(value).__name__})"

@@ -11,6 +11,7 @@ rows without one are there for comparison.
 """
 
 import argparse
+import inspect
 import math
 import sys
 from collections.abc import Callable
@@ -21,7 +22,7 @@ import numpy.typing as npt
 from scipy import integrate, optimize, special, stats
 
 from calibrax.statistics import Interval, geometric_mean, interval, mean, median
-from calibrax.statistics.intervals import sign_order, signed_rank_order
+from calibrax.statistics.nulls import sign_order, signed_rank_order
 
 Array = npt.NDArray[np.float64]
 
@@ -30,6 +31,8 @@ PSEUDO_MEDIAN, MEDIAN = (0.94, 0.975), (0.94, 1.0)
 AGREE = 30  # intervals of each cell that calibrax computes as well
 WITHIN = 10  # iterations inside an invocation of the normal distribution
 SPIKE, SPIKES = 0.1, 0.1  # mean of a spike, and how often there is one
+# how SciPy's bootstrap is given its generator: `rng` from 1.15 on
+GENERATOR = "rng" if "rng" in inspect.signature(stats.bootstrap).parameters else "random_state"
 
 
 class Noise(NamedTuple):
@@ -165,10 +168,9 @@ def studentised(y: Array) -> Ends:
 
 def scipy_bootstrap(kind: Any, rng: np.random.Generator) -> Callable[[Array], Ends]:
     def ends(y: Array) -> Ends:
+        how: dict[str, Any] = {"n_resamples": 999, "batch": 111, GENERATOR: rng}
         parts = [
-            stats.bootstrap(
-                (part,), np.mean, axis=-1, n_resamples=999, method=kind, batch=111, rng=rng
-            ).confidence_interval
+            stats.bootstrap((part,), np.mean, axis=-1, method=kind, **how).confidence_interval
             for part in np.array_split(y, max(1, len(y) // 250))
         ]
         return np.concatenate([p.low for p in parts]), np.concatenate([p.high for p in parts])

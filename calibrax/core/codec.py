@@ -30,8 +30,8 @@ from calibrax.core import values
 from calibrax.core.converters import RecordReader, RecordWriter
 from calibrax.core.frozendict import FrozenDict
 from calibrax.core.models import Metric, MetricDef, Point, Record, Run
-from calibrax.core.values import MAX_DEPTH, MAX_DIGITS, NONFINITE, refuse
-from calibrax.errors import Problem, RecordError, shown
+from calibrax.core.values import MAX_DEPTH, MAX_DIGITS, NONFINITE, Refused, refuse
+from calibrax.errors import Problem, RecordError
 
 __all__ = ["canonical", "decode", "encode"]
 
@@ -53,7 +53,7 @@ def encode(record: Record, converter: Converter) -> str:
         document = writer(evolve(record, points=()))
         document["points"] = wire_points(record.points)
     else:
-        document = strict(writer(record), "$")
+        document = strict(writer(record))
     return msgspec.json.encode(document).decode()
 
 
@@ -83,38 +83,53 @@ def wire_metric(metric: Metric, value: float | str) -> "WireMetric":
     """The wire form of a metric that has more than a value."""
     samples = metric.samples
     if samples is not None and not LOWEST < sum(samples) < HIGHEST:
-        samples = strict(samples, "$")
-    lower, upper = strict(metric.lower, "$"), strict(metric.upper, "$")
+        samples = values.free(samples)
+    lower, upper = values.free(metric.lower), values.free(metric.upper)
     return WireMetric(value, lower, upper, samples, metric.invocations, metric.failure)
 
 
-def strict(value: Any, path: str) -> Any:
-    """The value with texts for non-finite numbers; refused where JSON can't hold it."""
-    if value is None or type(value) in {str, bool, int}:
-        return value
-    if isinstance(value, float):
-        return value if LOWEST < value < HIGHEST else values.nonfinite_text(value)
+def strict(document: Any) -> Any:
+    """A document that JSON can hold, whatever the hooks gave for it.
+
+    Raises:
+        RecordError: JSON can't hold it; all problems.
+    """
+    checked = json_like(document)
+    if isinstance(checked, Refused):
+        raise checked.error()
+    return checked
+
+
+def json_like(value: Any) -> Any:
+    """The value made of plain ones, with texts for non-finite numbers, or its refusals."""
     if isinstance(value, dict):
-        return {key: strict(item, path + values.at_key(key)) for key, item in value.items()}
+        return values.keyed(list(value), list(map(json_like, value.values())))
     if isinstance(value, list | tuple):
-        return [strict(item, f"{path}[{i}]") for i, item in enumerate(value)]
-    message = f"expected the hooks to give JSON-like values, got {shown(value)}"
-    raise RecordError([Problem(path, message)])
+        return values.unless_refused(tuple(map(json_like, value)))
+    if value is None or isinstance(value, str | int | float):
+        return values.free(value)
+    return refuse("JSON-like values from the hooks", value)
+
+
+SORTED = frozenset({"environment", "metadata", "metric_defs"})
 
 
 def canonical(run: Run, converter: Converter) -> str:
     """The run's document for files that live in git: one point a line, sorted keys."""
-    document = strict(converter.unstructure(run), "$")
-    for key in ("environment", "metadata", "metric_defs"):
-        if isinstance(document.get(key), dict):
-            document[key] = in_order(document[key])
+    writer = converter.get_unstructure_hook(Run)
+    if isinstance(writer, RecordWriter) and writer.is_default:
+        document = {**writer(evolve(run, points=())), "points": tuple(wire_points(run.points))}
+    else:
+        document = strict(writer(run))
+    if not isinstance(document, dict):
+        return one_line(document) + "\n"
     lines = []
     for key, value in document.items():
-        if key == "points" and isinstance(value, list):
+        if key == "points" and isinstance(value, tuple):
             points = ",\n".join(one_line(ordered_point(point)) for point in value)
             text = f"[\n{points}\n]" if value else "[]"
         else:
-            text = one_line(value)
+            text = one_line(in_order(value) if key in SORTED else value)
         lines.append(f"{one_line(key)}: {text}")
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
@@ -128,11 +143,14 @@ def in_order(value: Any) -> Any:
     """The value with the keys of every mapping in it sorted."""
     if isinstance(value, dict):
         return {key: in_order(value[key]) for key in sorted(value)}
-    return [in_order(item) for item in value] if isinstance(value, list) else value
+    return [in_order(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def ordered_point(point: Any) -> Any:
     """A point's document with its tags and metrics in order, its own keys as they are."""
+    if isinstance(point, WirePoint):
+        tags, metrics = dict(sorted(point.tags.items())), dict(sorted(point.metrics.items()))
+        return WirePoint(point.name, point.scenario, tags, metrics)
     if not isinstance(point, dict):
         return point
     sort = {"tags", "metrics"}
@@ -297,6 +315,6 @@ def parse_float(text: str) -> Any:
 
 def parse_int(text: str) -> Any:
     """An int; refused where it has more digits than every Python can read."""
-    if len(text) <= MAX_DIGITS:
+    if len(text) <= MAX_DIGITS + text.startswith("-"):
         return int(text)
     return refuse(f"an int of at most {MAX_DIGITS} digits", text)

@@ -15,9 +15,11 @@ are made anew from the hooks then known. Only while a record and all it holds ar
 (written) by the hooks of this file, `is_default` holds, and short cuts are taken.
 """
 
+import warnings
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from enum import Enum, StrEnum
+from enum import StrEnum
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin
 
@@ -46,6 +48,9 @@ Writer = Callable[[Any], Any]
 
 def make_converter(*, forbid_extra_keys: bool = False, **options: Any) -> Converter:
     """A fresh converter that knows the records; hooks registered on it stay private to it.
+
+    A hook for a plain type, `datetime` or an enum has to be registered by its class: cattrs asks
+    hooks registered by class before those registered by predicate or factory.
 
     Args:
         forbid_extra_keys: Refuse documents with keys that a record does not know.
@@ -84,6 +89,8 @@ def configure_converter(target: Converter) -> None:
     target.register_unstructure_hook(StrEnum, write_str_enum)
     target.register_structure_hook(datetime, ScalarReader(datetime, values.time_from_text))
     target.register_unstructure_hook(datetime, write_time)
+    target.register_unstructure_hook(bool, identity)  # else a hook for `int` would receive it
+    target.register_unstructure_hook(Path, write_foreign)  # cattrs would write its text unasked
     target.register_structure_hook_factory(is_tuple, TupleReader.of)
     target.register_unstructure_hook_factory(is_tuple, TupleWriter.of)
     target.register_structure_hook_factory(is_frozen_dict, MappingReader.of)
@@ -163,6 +170,8 @@ def refused(error: Exception, value: object) -> Refused:
     """What a hook raised, as a refusal of the value it was given."""
     if isinstance(error, RecordError):
         return Refused((Problem(p.path[1:], p.message) for p in error.problems), error.count)
+    if isinstance(value, Refused):  # a number of a JSON text that no float can hold
+        return value
     words = f"{type(error).__name__}: {error}"
     return Refused([Problem("", f"expected a value its hook takes, got {shown(value)}; {words}")])
 
@@ -178,8 +187,6 @@ class ScalarReader:
         self.is_by_rule = kind is not datetime  # records take no text for a time
 
     def __call__(self, value: Any, kind: Any = None) -> Any:
-        if isinstance(kind, type) and issubclass(kind, Enum):
-            return kind(value)
         read = self.rule(value)
         if isinstance(read, Refused):
             raise read.error()
@@ -198,11 +205,24 @@ read_str_enum.is_default = read_str_enum.is_by_rule = True  # type: ignore[attr-
 
 
 def read_numpy_scalar(value: Any, kind: Any) -> Any:
-    """Read a NumPy scalar from the plain number that was written."""
-    read = values.boolean(value) if kind.__name__.startswith("bool") else values.number(value)
+    """Read a NumPy scalar from the plain number that was written, if its class can hold it."""
+    bases = {base.__name__ for base in kind.__mro__}
+    read: Any
+    if not bases.isdisjoint({"bool", "bool_"}):
+        read = values.boolean(value)
+    elif "integer" in bases and "timedelta64" not in bases:
+        read = values.integer(value)
+    elif "floating" in bases:
+        read = values.number(value)
+    else:
+        read = refuse("a value of a class that has a hook", value, f"{kind.__name__} has none")
     if isinstance(read, Refused):
         raise read.error()
-    return kind(value)
+    with warnings.catch_warnings(action="error"):  # NumPy only warns of what does not fit
+        try:
+            return kind(read)
+        except (OverflowError, Warning):
+            raise refuse(f"a number within the range of {kind.__name__}", value).error() from None
 
 
 class TupleReader:
@@ -237,6 +257,13 @@ class TupleReader:
         return tuple(read)
 
 
+def kept_apart(made: dict[Any, Any], given: Mapping[Any, Any]) -> dict[Any, Any]:
+    """The mapping that a hook for keys made, unless it made one key of two."""
+    if len(made) != len(given):
+        raise refuse("a hook that keeps keys apart", tuple(given), f"it gave {shown(made)}").error()
+    return made
+
+
 class MappingReader:
     """Reads a dict into a `FrozenDict`; every value that is wrong is reported."""
 
@@ -264,7 +291,7 @@ class MappingReader:
                 wrong.append(refused(error, given).at(at_key(name)))
         if wrong:
             raise gather(wrong).error()
-        return FrozenDict(read)
+        return FrozenDict(kept_apart(read, value))
 
 
 class OptionalReader:
@@ -314,9 +341,10 @@ class RecordReader:
                 for name, hook, kind in self.hooked:
                     if name in given:
                         given[name] = hook(given[name], kind)
-                return self.kind(**given)
             except Exception:  # noqa: BLE001, S110 -- a user's hook may raise anything
                 pass  # what is wrong, and what else is, the thorough way says
+            else:  # the rules report all that is wrong, and an iterator can be asked only once
+                return self.kind(**given)
         return self.read_thoroughly(data)
 
     def read_thoroughly(self, data: Any) -> Any:
@@ -386,11 +414,12 @@ def no_hook(value: object) -> Any:
 
 def foreign_writer(_: Any, __: Converter) -> Writer:
     """The writer of a class that nobody registered a hook for."""
-
-    def write_foreign(value: Any) -> Any:
-        raise no_hook(value).error()
-
     return write_foreign
+
+
+def write_foreign(value: Any) -> Any:
+    """Refuse an object that no hook is registered for."""
+    raise no_hook(value).error()
 
 
 class TupleWriter:
@@ -438,7 +467,7 @@ class MappingWriter:
                 wrong.append(refused(error, given).at(at_key(name)))
         if wrong:
             raise gather(wrong).error()
-        return written
+        return kept_apart(written, value)
 
 
 class FreeWriter:
@@ -450,37 +479,43 @@ class FreeWriter:
         self.target = target
 
     def __call__(self, value: Free) -> Any:
-        written = self.write(value, 0)
+        written = self.write(value, 0, 0)
         if isinstance(written, Refused):
             raise written.error()
         return written
 
-    def write(self, value: Free, depth: int) -> Any:
-        """The plain value, or the refusals of all objects inside that can't be written."""
+    def write(self, value: Free, depth: int, calls: int) -> Any:
+        """The plain value, or the refusals of all objects inside that can't be written.
+
+        Args:
+            value: A frozen value.
+            depth: How many lists and mappings hold it.
+            calls: How many hooks in a row gave it.
+        """
         if type(value) in PLAIN:
             return value
-        if depth > 2 * MAX_DEPTH:  # a hook that keeps giving what needs a hook
-            return refuse(f"at most {MAX_DEPTH} levels of lists and mappings", value)
         if type(value) is tuple:
-            items = [self.write(item, depth + 1) for item in value]
+            items = [self.write(item, depth + 1, 0) for item in value]
             wrong = [(f"[{i}]", item) for i, item in enumerate(items) if isinstance(item, Refused)]
             return gather(item.at(path) for path, item in wrong) if wrong else items
         if type(value) is FrozenDict:
-            named = {key: self.write(item, depth + 1) for key, item in value.items()}
+            named = {key: self.write(item, depth + 1, 0) for key, item in value.items()}
             wrong = [(at_key(k), item) for k, item in named.items() if isinstance(item, Refused)]
             return gather(item.at(path) for path, item in wrong) if wrong else named
-        return self.write_object(value, depth)
+        return self.write_object(value, depth, calls)
 
-    def write_object(self, value: object, depth: int) -> Any:
+    def write_object(self, value: object, depth: int, calls: int) -> Any:
         """What the hook of the object's class makes of it."""
+        if calls >= MAX_DEPTH:
+            return refuse("hooks that end in a JSON-like value", value, "they go round in a circle")
         try:
             made = self.target.unstructure(value)
         except Exception as error:  # noqa: BLE001 -- a user's hook may raise anything
             return refused(error, value)
         if type(made) is type(value) and type(made) not in PLAIN:
             return no_hook(value)
-        plain = values.free(made)
-        return plain if isinstance(plain, Refused) else self.write(plain, depth + 1)
+        plain = values.free(made, outer=(0,) * depth)  # no object has the id 0
+        return plain if isinstance(plain, Refused) else self.write(plain, depth, calls + 1)
 
 
 def mapping_writer(kind: Any, target: Converter) -> Writer:

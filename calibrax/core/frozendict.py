@@ -4,9 +4,9 @@ It behaves like the built-in `frozendict` of Python 3.15, and is a `dict` beside
 `json.dumps(point.tags)` and `isinstance(point.tags, dict)` work on every Python.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
 __all__ = ["FrozenDict"]
 
@@ -36,7 +36,21 @@ class FrozenDict(dict[K, V]):
 
     __slots__ = ()
 
-    __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = refuse_change
+    if TYPE_CHECKING:  # so that a type checker reports every use
+        __setitem__: None  # type: ignore[assignment]
+        __delitem__: None  # type: ignore[assignment]
+        clear: None  # type: ignore[assignment]
+        pop: None  # type: ignore[assignment]
+        popitem: None  # type: ignore[assignment]
+        setdefault: None  # type: ignore[assignment]
+        update: None  # type: ignore[assignment]
+    else:
+        __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = refuse_change
+
+    @classmethod
+    def fromkeys(cls, keys: Iterable[Any], value: Any = None) -> Self:  # type: ignore[override]
+        """The same value for every key."""
+        return cls(dict.fromkeys(keys, value))
 
     def __or__(self, other: Mapping[Any, Any]) -> "FrozenDict[Any, Any]":
         if not isinstance(other, Mapping):
@@ -49,16 +63,16 @@ class FrozenDict(dict[K, V]):
         return hash(frozenset(self.items()))
 
     def __repr__(self) -> str:
-        return f"FrozenDict({dict.__repr__(self)})"
+        return f"{type(self).__name__}({dict.__repr__(self)})"
 
-    def copy(self) -> "FrozenDict[K, V]":
+    def copy(self) -> Self:
         """The same mapping: there is no need for a second one."""
         return self
 
     __copy__ = copy
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> "FrozenDict[K, V]":
-        return FrozenDict({key: deepcopy(value, memo) for key, value in self.items()})
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return type(self)({deepcopy(k, memo): deepcopy(v, memo) for k, v in self.items()})
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[dict[K, V]]]:
         return type(self), (dict(self),)

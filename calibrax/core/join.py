@@ -183,8 +183,9 @@ def joined_metric(metrics: Sequence[Metric]) -> Metric:
             if len(failures) == len(metrics)
             else (f"{words} (in {len(failures)} of {len(metrics)} runs)")
         )
+    known = medians and not failures and not any(map(math.isnan, medians))
     return Metric(
-        value=median(medians) if medians and not failures else math.nan,
+        value=median(medians) if known else math.nan,
         samples=samples or None,
         invocations=invocations or None,
         failure=failure,

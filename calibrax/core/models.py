@@ -94,14 +94,11 @@ class Record:
 
     def __attrs_post_init__(self) -> None:
         kept = [getattr(self, name) for name in self.__slots__]
-        refused = Refused in map(type, kept)
-        if refused or (problems := tuple(self._broken_invariants())):
-            if refused:
-                named = zip(type(self).__slots__, kept, strict=True)
-                found = [
-                    value.at(f".{name}") for name, value in named if isinstance(value, Refused)
-                ]
-                raise values.gather(found).error()
+        if Refused in map(type, kept):
+            named = zip(type(self).__slots__, kept, strict=True)
+            found = [value.at(f".{name}") for name, value in named if isinstance(value, Refused)]
+            raise values.gather(found).error()
+        if problems := tuple(self._broken_invariants()):
             raise RecordError(problems)
 
     def _broken_invariants(self) -> Iterator[Problem]:
@@ -292,9 +289,12 @@ class Metric(Record):
 
     def _broken_invariants(self) -> Iterator[Problem]:
         yield from crossed(self.lower, self.upper)
-        if self.invocations is not None and len(self.invocations) != len(self.samples or ()):
-            parallel = f"expected one a sample ({len(self.samples or ())})"
-            yield Problem("$.invocations", f"{parallel}, got {len(self.invocations)}")
+        if self.invocations is not None:
+            if self.samples is None:
+                yield Problem("$.invocations", "expected None without samples, got a sequence")
+            elif len(self.invocations) != len(self.samples):
+                parallel = f"expected one a sample ({len(self.samples)})"
+                yield Problem("$.invocations", f"{parallel}, got {len(self.invocations)}")
         if self.failure is not None and not math.isnan(self.value):
             yield Problem("$.value", f"expected NaN beside a failure, got {self.value!r} (float)")
 

@@ -21,7 +21,8 @@ def rows(run: Run) -> list[dict[str, Any]]:
 
     Example:
         >>> from calibrax import Metric, Point, Run
-        >>> point = Point(name="fft", scenario="", tags={"n": "8"}, metrics={"time": Metric(value=2)})
+        >>> time = Metric(value=2)
+        >>> point = Point(name="fft", scenario="", tags={"n": "8"}, metrics={"time": time})
         >>> [row] = rows(Run(points=[point]))
         >>> row["name"], row["tags.n"], row["metric"], row["value"]
         ('fft', '8', 'time', 2.0)

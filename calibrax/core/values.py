@@ -23,7 +23,7 @@ from operator import index
 from typing import Any, Literal, Protocol, TypeAlias, TypeVar, cast
 
 from calibrax.core.frozendict import FrozenDict
-from calibrax.errors import MAX_PROBLEMS, Problem, RecordError, shown
+from calibrax.errors import MAX_PROBLEMS, MAX_REPR, Problem, RecordError, shown
 
 __all__ = [
     "MAX_DEPTH",
@@ -68,6 +68,7 @@ NONFINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 INTEGER_LIMIT = 10**MAX_DIGITS
+SECOND = timedelta(seconds=1)
 
 
 class ArrayScalar(Protocol):
@@ -76,6 +77,7 @@ class ArrayScalar(Protocol):
     @property
     def shape(self) -> tuple[int, ...]:
         """Empty for a scalar."""
+        ...
 
     def item(self) -> Any:
         """The plain Python value."""
@@ -114,7 +116,12 @@ class Refused:
 
 
 def refuse(expected: str, value: object, remedy: str = "") -> Any:
-    """A `Refused` for one value; typed Any so that a rule's signature stays that of its value."""
+    """A `Refused` for one value; typed Any so that a rule's signature stays that of its value.
+
+    What is already refused, such as a number of a JSON text that no float can hold, stays so.
+    """
+    if isinstance(value, Refused):
+        return value
     cure = f"; {remedy}" if remedy else ""
     return Refused([Problem("", f"expected {expected}, got {shown(value)}{cure}")])
 
@@ -130,8 +137,12 @@ def gather(refusals: Iterable[Refused]) -> Refused:
 
 
 def at_key(key: object) -> str:
-    """The step of a path that leads into a mapping."""
-    return f"[{key!r}]" if isinstance(key, str) else f"[{shown(key)}]"
+    """The step of a path that leads into a mapping; a long key is cut."""
+    if not isinstance(key, str):
+        return f"[{shown(key)}]"
+    if len(key) > MAX_REPR:
+        return f"[{key[:MAX_REPR]!r}…]"
+    return f"[{str.__repr__(key)}]"
 
 
 # --- scalars ---------------------------------------------------------------------------
@@ -141,10 +152,13 @@ def unboxed(value: Any) -> Any:
     """The plain Python value in an array scalar; None for anything else.
 
     Times, time spans and structures are not unboxed: NumPy gives bare integers or bytes for
-    them, which would lose their meaning. Neither is an object's 0-d array.
+    them, which would lose their meaning. Neither is an object's 0-d array, nor a masked one,
+    whose `item()` is what lies under the mask.
     """
     try:
-        if value.shape != () or isinstance(value, type):
+        if value.shape != () or isinstance(value, type) or is_tracer(value):
+            return untraceable(value)
+        if is_masked(value):
             return None
         kind = getattr(getattr(value, "dtype", None), "kind", "")
         if kind in {"M", "m", "O", "V", "S"} and not is_extended_float(value):
@@ -154,12 +168,29 @@ def unboxed(value: Any) -> Any:
         return untraceable(value, error)
     if type(plain) in {float, int, bool, str, complex}:
         return plain
-    if kind == "f":  # a longdouble: its item() is itself
+    if is_numpy_float(plain):  # a longdouble: its item() is itself; a quantity's is a quantity
         rounded = float(plain)
-        if math.isinf(rounded) and plain - plain == 0:
+        if math.isinf(rounded) and rounded != plain:
             return refuse("a number within the range of a float", value)
         return rounded
     return None
+
+
+def is_tracer(value: Any) -> bool:
+    """Whether it is a tracer of JAX; that of `grad` has a number, and it is not the result."""
+    return any(cls.__name__ == "Tracer" for cls in type(value).__mro__)
+
+
+def is_masked(value: Any) -> bool:
+    """Whether it is a masked scalar of NumPy: there is no number in it."""
+    mask = getattr(value, "mask", None)
+    return getattr(mask, "shape", None) == () and bool(mask)
+
+
+def is_numpy_float(value: Any) -> bool:
+    """Whether it is a floating-point scalar of NumPy, told without importing it."""
+    bases = type(value).__mro__
+    return any(base.__module__ == "numpy" and base.__name__ == "floating" for base in bases)
 
 
 def is_extended_float(value: Any) -> bool:
@@ -167,10 +198,10 @@ def is_extended_float(value: Any) -> bool:
     return value.dtype.kind == "V" and value.dtype.fields is None and value.dtype.names is None
 
 
-def untraceable(value: Any, error: Exception) -> Any:
+def untraceable(value: Any, error: Exception | None = None) -> Any:
     """None for an object that only looked like a scalar; a refusal for a traced value."""
-    names = {cls.__name__ for cls in (*type(value).__mro__, *type(error).__mro__)}
-    if "Tracer" in names or any(name.endswith("TracerError") for name in names):
+    raised = {cls.__name__ for cls in type(error).__mro__}
+    if is_tracer(value) or any(name.endswith("TracerError") for name in raised):
         return refuse(
             "a concrete number",
             value,
@@ -182,7 +213,10 @@ def untraceable(value: Any, error: Exception) -> Any:
 
 def is_array(value: object) -> bool:
     """Whether it has `shape` and `item`, as arrays and array scalars have."""
-    return hasattr(value, "shape") and hasattr(value, "item")
+    try:
+        return hasattr(value, "shape") and hasattr(value, "item")
+    except Exception:  # noqa: BLE001 -- an unbound proxy raises what it pleases
+        return False
 
 
 def number(value: Number) -> float:
@@ -194,8 +228,6 @@ def number(value: Number) -> float:
 
 def odd_number(value: Any) -> float:
     """The number in anything but a plain float."""
-    if isinstance(value, Refused):  # a number in a JSON text that no float can hold
-        return cast("float", value)
     if isinstance(value, float):
         return float.__float__(value)
     if isinstance(value, int) and not isinstance(value, bool):
@@ -229,8 +261,6 @@ def integer(value: int | ArrayScalar) -> int:
 
 def odd_integer(value: Any) -> int:
     """The whole number in anything but a plain int of common size."""
-    if isinstance(value, Refused):
-        return cast("int", value)
     if is_array(value):
         inner = unboxed(value)
         if isinstance(inner, Refused):
@@ -277,9 +307,12 @@ def plain_time(value: datetime) -> datetime:
         zone = None if offset is None else fixed_zone(offset)
         year, month, day = index(value.year), index(value.month), index(value.day)
         clock = (index(value.hour), index(value.minute), index(value.second))
-        return datetime(year, month, day, *clock, index(value.microsecond), zone)
+        plain = datetime(year, month, day, *clock, index(value.microsecond), zone)
+        if offset and abs(offset) < SECOND:  # fromisoformat takes such an offset for zero
+            plain = plain.astimezone(timezone.utc)  # noqa: UP017 -- as in fixed_zone
     except Exception:  # noqa: BLE001 -- NaT and its like answer with NaN, or raise what they please
         return cast("datetime", refuse("a time", value, "leave the record out or state its time"))
+    return plain
 
 
 def fixed_zone(offset: timedelta) -> timezone:
@@ -318,8 +351,7 @@ def items_of(value: Any, expected: str) -> Any:
     """The items of a sequence, an iterator or an array of one dimension, as a tuple."""
     if isinstance(value, tuple | list):
         return tuple(value)
-    shape = getattr(value, "shape", None)
-    if isinstance(shape, tuple) and hasattr(value, "item"):
+    if is_array(value) and isinstance(shape := value.shape, tuple):
         if len(shape) != 1:
             return refuse(expected, value, f"an array of shape {shape} has not one dimension")
         if getattr(getattr(value, "dtype", None), "kind", "") in {"M", "m"}:
@@ -331,7 +363,11 @@ def items_of(value: Any, expected: str) -> Any:
     if isinstance(value, str | bytes | bytearray | memoryview | Mapping | Set):
         return refuse(expected, value)
     if isinstance(value, Iterable):
-        return tuple(value)
+        try:
+            items = iter(value)
+        except TypeError:  # a quantity with one number has __iter__ too
+            return refuse(expected, value)
+        return tuple(items)
     return refuse(expected, value)
 
 
@@ -354,12 +390,15 @@ def unless_refused(kept: tuple[T, ...]) -> tuple[T, ...]:
 def numbers(value: Numbers) -> tuple[float, ...]:
     """Several numbers: a sequence, or an array of one dimension."""
     if isinstance(value, tuple | list) and set(map(type, value)) <= {float}:
-        return tuple(value)
+        return cast("tuple[float, ...]", tuple(value))
     return each(value, number, "a sequence of float")
 
 
 def integers(value: Iterable[int | ArrayScalar] | ArrayScalar) -> tuple[int, ...]:
     """Several whole numbers: a sequence, or an array of one dimension."""
+    if isinstance(value, tuple | list) and set(map(type, value)) == {int}:
+        if -INTEGER_LIMIT < min(value) and max(value) < INTEGER_LIMIT:
+            return cast("tuple[int, ...]", tuple(value))
     return each(value, integer, "a sequence of int")
 
 

@@ -1,34 +1,27 @@
-"""Intervals of one metric, held against SciPy, plain loops and one published example."""
+"""Each method and the rule, held against SciPy, plain loops and one published example."""
 
-import builtins
-import doctest
 import itertools
 import math
 import statistics
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy import stats
 
-import calibrax.statistics
-from calibrax.errors import MissingExtraError, StatisticsError
+from calibrax.errors import StatisticsError
 from calibrax.statistics import (
-    Interval,
     geometric_mean,
     interval,
     intervals,
-    invocation_medians,
     mean,
     median,
     pseudo_median,
     student_t,
 )
-from calibrax.statistics.intervals import sign_order, signed_rank_order
+from calibrax.statistics.nulls import signed_rank_order
 
 TIGHT = {"rel": 1e-9, "abs": 1e-12}
-HUGE, SMALLEST = 1.7e308, 5e-324
+HUGE = 1.7e308
 TIMES = (10.1, 10.3, 10.2, 10.6, 10.4, 12.0)
 
 
@@ -39,25 +32,6 @@ def drawn(n, seed=0):
 def walsh_averages(samples):
     pairs = itertools.combinations_with_replacement(samples, 2)
     return sorted(a / 2 + b / 2 for a, b in pairs)
-
-
-METHODS = {
-    "pseudo-median": pseudo_median,
-    "median": median,
-    "interpolated median": lambda x, **how: median(x, interpolated=True, **how),
-    "geometric mean": geometric_mean,
-    "mean by t": student_t,
-    "mean by bootstrap": lambda x, **how: mean(x, resamples=1999, seed=3, **how),
-    "rule on logs": interval,
-    "rule, linear": lambda x, **how: interval(x, scale="linear", **how),
-}
-every_method = pytest.mark.parametrize("method", METHODS.values(), ids=METHODS)
-positive = st.floats(1e-3, 1e6)
-some = st.lists(positive, min_size=1, max_size=25)
-few = settings(max_examples=40, deadline=None)  # eight methods each
-# never an ulp apart: a change of unit would change such a spread by a large factor
-apart = st.lists(st.integers(1, 10**6).map(lambda i: i / 1000), min_size=1, max_size=25)
-confidences = st.sampled_from([0.5, 0.8, 0.9, 0.95, 0.96875, 0.99, 0.999])
 
 
 class TestPseudoMedian:
@@ -107,44 +81,11 @@ class TestPseudoMedian:
         assert (enough.lower, enough.upper) == (min(drawn(need)), max(drawn(need)))
         assert enough.warnings == ()
 
-    def test_a_level_that_is_hit_exactly_is_used(self):
-        assert signed_rank_order(6, 0.96875) == sign_order(6, 0.96875) == 1
-        assert signed_rank_order(6, 0.9688) == sign_order(6, 0.9688) == 0
-
-    @pytest.mark.parametrize("n", [1, 2, 3, 10, 24])
-    def test_its_null_distribution_is_that_of_all_sign_patterns(self, n):
-        counts = np.array([1.0])
-        for rank in range(1, n + 1):
-            counts = np.convolve(counts, [1.0] + [0.0] * (rank - 1) + [1.0])
-        below = np.cumsum(counts) / 2.0**n
-        for confidence in (0.3, 0.5, 0.9, 0.95, 0.999):
-            expected = int((below <= (1 - confidence) / 2).sum())
-            assert signed_rank_order(n, confidence) == expected
-
-    @pytest.mark.parametrize("confidence", [0.8, 0.9, 0.95, 0.99, 0.999])
-    @pytest.mark.parametrize("n", [501, 640])
-    def test_its_approximation_at_large_n_is_within_one_of_the_exact_order(
-        self, n, confidence, monkeypatch
-    ):
-        approximate = signed_rank_order(n, confidence)
-        monkeypatch.setattr(intervals, "EXACT_NULL", n)
-        exact = signed_rank_order.__wrapped__(n, confidence)
-        assert abs(approximate - exact) <= 1
-
     def test_it_says_which_null_distribution_it_used(self):
         assert pseudo_median(drawn(500)).method == "Hodges-Lehmann, exact signed rank"
         assert (
             pseudo_median(drawn(501)).method == "Hodges-Lehmann, signed rank, normal approximation"
         )
-
-    @pytest.mark.parametrize("block", [1, 40, 2000])
-    @pytest.mark.parametrize("decimals", [0, 1, 15])
-    def test_selection_finds_what_sorting_all_averages_finds(self, block, decimals, monkeypatch):
-        x = np.sort(np.round(np.random.default_rng(5).normal(size=60), decimals))
-        averages = walsh_averages(x)
-        monkeypatch.setattr(intervals, "BLOCK", block)
-        ranks = [0, 1, 2, 17, 400, 914, 915, 1500, 1828, 1829]
-        assert [intervals._select(x, rank) for rank in ranks] == [averages[r] for r in ranks]
 
     def test_selection_takes_over_above_the_size_that_fits(self):
         samples = np.sort(drawn(1601))
@@ -366,213 +307,3 @@ class TestTheRule:
     def test_another_scale_is_refused(self):
         with pytest.raises(StatisticsError, match=r"^scale: expected 'log' or 'linear', got 'ln'"):
             interval(TIMES, scale="ln")
-
-
-class TestInvocationMedians:
-    def test_each_invocation_gives_its_median_in_order_of_its_number(self):
-        samples = [4.0, 1.0, 9.0, 2.0, 7.0, 5.0, 3.0]
-        assert invocation_medians(samples, [7, 2, 2, 7, 2, 2, 5]) == (6.0, 3.0, 3.0)
-
-    @given(st.lists(st.tuples(st.floats(-1e9, 1e9), st.integers(0, 4)), min_size=1))
-    def test_it_agrees_with_the_standard_library(self, rows):
-        groups = {}
-        for value, number in rows:
-            groups.setdefault(number, []).append(value)
-        expected = [statistics.median(groups[number]) for number in sorted(groups)]
-        found = invocation_medians([r[0] for r in rows], [r[1] for r in rows])
-        assert found == pytest.approx(expected, **TIGHT)
-
-    def test_neither_huge_nor_tiny_values_are_lost(self):
-        assert invocation_medians([HUGE, HUGE], [0, 0]) == (HUGE,)
-        assert invocation_medians([SMALLEST, SMALLEST], [0, 0]) == (SMALLEST,)
-
-    @pytest.mark.parametrize("numbers", [[0], [0, 1.5], ["a", "b"], [True, False], None, [[0], 1]])
-    def test_what_numbers_no_invocations_is_refused(self, numbers):
-        with pytest.raises(StatisticsError, match="invocations: expected 2 whole numbers, one for"):
-            invocation_medians([1.0, 2.0], numbers)
-
-    def test_nan_is_refused(self):
-        with pytest.raises(StatisticsError, match=r"samples\[1\]: expected a finite number"):
-            invocation_medians([1.0, math.nan], [0, 0])
-
-
-class TestWhatIsRefused:
-    @every_method
-    def test_nan_and_infinities_are_named_by_their_place(self, method):
-        with pytest.raises(StatisticsError) as caught:
-            method([1.0, math.nan, 2.0, -math.inf, 3.0, 4.0])
-        assert str(caught.value) == (
-            "samples[1], samples[3]: expected a finite number, got nan; "
-            "leave failed measurements out, and report them as failed"
-        )
-
-    def test_many_bad_samples_are_counted(self):
-        with pytest.raises(StatisticsError, match=r"samples\[4\] and 1,995 more: expected a fin"):
-            pseudo_median([math.inf] * 2000)
-
-    @every_method
-    def test_an_empty_sample_is_refused(self, method):
-        with pytest.raises(StatisticsError, match=r"expected >= 1 sample, got 0; measure at leas"):
-            method([])
-
-    @pytest.mark.parametrize(
-        "given", [5.0, "12", ["1", "2"], [True, False], [[1.0], [2.0]], [[1.0], 2.0], {1.0}, None]
-    )
-    def test_what_is_no_sequence_of_numbers_is_refused(self, given):
-        with pytest.raises(StatisticsError, match="samples: expected a sequence of float, got "):
-            pseudo_median(given)
-
-    @every_method
-    @pytest.mark.parametrize("confidence", [0, 1, 95, -0.1, math.nan])
-    def test_a_confidence_that_is_no_fraction_is_refused(self, method, confidence):
-        with pytest.raises(StatisticsError, match=r"fraction between 0 and 1, .* 0\.95 for 95 %"):
-            method(TIMES, confidence=confidence)
-
-    def test_integers_and_arrays_are_taken(self):
-        assert (
-            pseudo_median(range(6))
-            == pseudo_median(np.arange(6.0))
-            == pseudo_median(np.arange(6, dtype=np.float32))
-        )
-
-    @pytest.mark.parametrize(
-        "call",
-        [
-            lambda: median(TIMES),
-            lambda: geometric_mean(TIMES),
-            lambda: student_t(TIMES),
-            lambda: interval(TIMES[:3]),
-        ],
-    )
-    def test_missing_scipy_is_named_with_the_command_that_installs_it(self, call, monkeypatch):
-        real = builtins.__import__
-
-        def without(name, *rest):
-            if name.startswith("scipy"):
-                raise ModuleNotFoundError(name)
-            return real(name, *rest)
-
-        monkeypatch.setattr(builtins, "__import__", without)
-        with pytest.raises(MissingExtraError, match=r"scipy.* pip install 'calibrax\[all\]'"):
-            call()
-        assert interval(TIMES).lower < 11  # ranks need no SciPy
-
-
-class TestExtremes:
-    @every_method
-    @pytest.mark.parametrize("value", [1.0, 0.1, 3e-7, HUGE, SMALLEST, 1e-310])
-    @pytest.mark.parametrize("n", [3, 4, 7, 40])
-    def test_equal_samples_come_back_exactly_and_with_a_warning(self, method, value, n):
-        found = method([value] * n)
-        assert found.estimate == value
-        if math.isnan(found.lower):
-            assert "need >=" in found.warnings[0]
-        else:
-            assert (found.lower, found.upper) == (value, value)
-            assert found.warnings[-1] == (
-                f"all {n} samples are equal, so the interval has no width; "
-                "measure longer or with a finer timer, or call the metric exact"
-            )
-
-    @every_method
-    def test_one_sample_is_its_own_estimate(self, method):
-        found = method([10.1])
-        assert found.estimate == 10.1
-        assert math.isnan(found.lower)
-        assert len(found.warnings) == 1
-
-    @pytest.mark.parametrize("factor", [HUGE, SMALLEST * 1000])
-    @every_method
-    def test_nothing_overflows_or_vanishes_at_the_ends_of_the_float_range(self, method, factor):
-        found = method([factor * part for part in (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)])
-        assert 0.5 * factor <= found.estimate <= factor
-        assert found.lower <= found.estimate <= found.upper
-        assert math.isfinite(found.lower)
-
-    def test_averages_of_huge_values_of_both_signs_do_not_overflow(self):
-        found = pseudo_median([-HUGE, -HUGE, -HUGE, HUGE, HUGE, HUGE])
-        assert (found.lower, found.estimate, found.upper) == (-HUGE, 0.0, HUGE)
-
-    def test_intervals_without_ends_are_equal_and_hash_alike(self):
-        assert pseudo_median([1.0]) == pseudo_median([1.0])
-        assert hash(pseudo_median([1.0])) == hash(pseudo_median([1.0]))
-        assert pseudo_median([1.0]) != pseudo_median([2.0])
-
-    def test_an_interval_cannot_be_changed(self):
-        with pytest.raises(AttributeError):
-            pseudo_median([1.0]).estimate = 2.0
-        bare = Interval(
-            estimate=1.0, lower=0.0, upper=2.0, confidence=0.95, method="m", n=9, parameter="mean"
-        )
-        assert (bare.warnings, bare.seed) == ((), None)
-
-
-class TestProperties:
-    @every_method
-    @few
-    @given(data=st.data(), samples=some, confidence=confidences)
-    def test_the_order_of_samples_never_matters(self, method, data, samples, confidence):
-        shuffled = data.draw(st.permutations(samples))
-        assert method(samples, confidence=confidence) == method(shuffled, confidence=confidence)
-
-    @every_method
-    @few
-    @given(samples=some, power=st.integers(-40, 40))
-    def test_a_power_of_two_as_unit_changes_the_ends_by_exactly_that(self, method, samples, power):
-        plain = method(samples)
-        scaled = method([math.ldexp(value, power) for value in samples])
-        for field in ("lower", "estimate", "upper"):
-            expected = math.ldexp(getattr(plain, field), power)
-            assert getattr(scaled, field) == pytest.approx(expected, rel=0, abs=0, nan_ok=True)
-        assert scaled.warnings == plain.warnings
-
-    @every_method
-    @few
-    @given(samples=apart, factor=st.floats(0.01, 100))
-    def test_another_unit_changes_the_ends_by_its_factor(self, method, samples, factor):
-        plain, scaled = method(samples), method([value * factor for value in samples])
-        size = factor * max(samples)
-        for field in ("lower", "estimate", "upper"):
-            if math.isfinite(value := getattr(plain, field) * factor):
-                assert getattr(scaled, field) == pytest.approx(value, rel=1e-9, abs=1e-9 * size)
-
-    @every_method
-    @few
-    @given(samples=some, confidence=confidences)
-    def test_the_estimate_lies_between_the_ends_and_inside_the_samples(
-        self, method, samples, confidence
-    ):
-        found = method(samples, confidence=confidence)
-        assert min(samples) <= found.estimate <= max(samples)
-        assert math.isnan(found.lower) == math.isnan(found.upper)
-        if not math.isnan(found.lower) and (found.seed is None or confidence >= 0.9):
-            assert found.lower <= found.estimate <= found.upper
-
-    @pytest.mark.parametrize(
-        "method",
-        [pseudo_median, median, METHODS["interpolated median"], geometric_mean, student_t],
-    )
-    @few
-    @given(samples=some, pair=st.tuples(confidences, confidences))
-    def test_more_confidence_never_makes_a_narrower_interval(self, method, samples, pair):
-        narrow, wide = (method(samples, confidence=level) for level in sorted(pair))
-        if math.isnan(wide.lower):
-            return
-        assert wide.lower <= narrow.lower
-        assert narrow.upper <= wide.upper
-
-    @every_method
-    @few
-    @given(samples=some)
-    def test_the_same_samples_give_the_same_answer(self, method, samples):
-        assert method(list(samples)) == method(tuple(samples)) == method(np.array(samples))
-
-
-class TestDocumentation:
-    def test_the_examples_of_the_docstrings_run(self):
-        assert doctest.testmod(intervals).failed == 0
-
-    def test_the_public_names_are_sorted_and_exist(self):
-        for module in (calibrax.statistics, intervals):
-            assert sorted(module.__all__) == module.__all__
-            assert all(hasattr(module, name) for name in module.__all__)

@@ -1,0 +1,1 @@
+"""One question per module: runs in, result records out; prints nothing, reads no file."""

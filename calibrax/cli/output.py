@@ -1,0 +1,122 @@
+"""One result in the form that was asked for, on a stream or in a file."""
+
+import os
+from collections.abc import Mapping, Sequence
+from io import StringIO
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+
+from calibrax.cli.streams import Stream
+from calibrax.errors import FileError
+from calibrax.formats.source import file_error
+from calibrax.formats.writing import replace
+from calibrax.numbers import to_ascii
+from calibrax.reporting.csv_text import csv_text
+from calibrax.reporting.json_text import json_text
+from calibrax.reporting.markdown import markdown_lines
+from calibrax.reporting.model import Report
+from calibrax.reporting.plain import plain_lines, plain_texts
+from calibrax.reporting.terminal import print_lines, print_report
+from calibrax.reporting.text import visible
+
+__all__ = ["FORMATS", "Screen", "format_of", "print_screen", "save"]
+
+FORMATS = ("table", "markdown", "json", "csv")
+ENDINGS = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".json": "json",
+    ".csv": "csv",
+    ".txt": "table",
+}
+
+
+class Screen(NamedTuple):
+    """One result, for people and for programs.
+
+    Attributes:
+        report: For people.
+        document: For programs; its `rows` are those of CSV.
+        columns: Keys of a row, in order.
+    """
+
+    report: Report
+    document: Mapping[str, Any]
+    columns: Sequence[str]
+
+
+def format_of(stated: str | None, target: str | None, inputs: Sequence[str]) -> str:
+    """The form that was asked for, by word or by the ending of the file.
+
+    Raises:
+        click.UsageError: The ending says nothing, or the file is one of those that are read.
+    """
+    if target is None:
+        return stated or "table"
+    same = [path for path in inputs if os.path.realpath(path) == os.path.realpath(target)]
+    if same:
+        raise click.UsageError(f"-o {target!r} would overwrite what is read; choose another name")
+    found = stated or ENDINGS.get(Path(target).suffix.lower())
+    if found is None:
+        endings = ", ".join(ENDINGS)
+        raise click.UsageError(f"-o {target!r}: expected an ending of {endings}, or --format")
+    return found
+
+
+def text_of(screen: Screen, form: str, *, ascii_only: bool = False) -> str:
+    """The result as text that is not for a terminal."""
+    if form == "json":
+        return json_text(screen.document, ascii_only=ascii_only)
+    if form == "csv":
+        return csv_text(screen.document["rows"], screen.columns)
+    if form == "markdown":
+        text = "\n".join(markdown_lines(screen.report))
+        return (to_ascii(text.replace(" · ", " - ")) if ascii_only else text) + "\n"
+    return "\n".join(plain_lines(screen.report, ascii_only=ascii_only)) + "\n"
+
+
+def print_screen(screen: Screen, form: str, stream: Stream, *, quiet: int = 0) -> None:
+    """Print a result; quiet 1: its last line only, 2: nothing."""
+    if quiet:
+        answer = visible(screen.report.answer) + "\n"
+        stream.write("" if quiet > 1 else to_ascii(answer) if stream.ascii_only else answer)
+    elif form != "table":
+        stream.write(text_of(screen, form, ascii_only=stream.ascii_only))
+    else:
+        stream.write(table_text(screen, stream))
+
+
+def table_text(screen: Screen, stream: Stream) -> str:
+    """The table for people or for a pipe, with the escapes of colour if it is wanted."""
+    if not stream.terminal and not stream.color:
+        return text_of(screen, "table", ascii_only=stream.ascii_only)
+    printed = StringIO()
+    if stream.terminal:
+        print_report(
+            screen.report,
+            printed,
+            width=stream.width,
+            color=stream.color,
+            ascii_only=stream.ascii_only,
+        )
+    else:
+        texts = plain_texts(screen.report, ascii_only=stream.ascii_only)
+        print_lines(texts, printed, color=True)
+    return printed.getvalue()
+
+
+def save(screen: Screen, form: str, target: str) -> None:
+    """Write a result to a file, which is then the old one or the new one, never half of either.
+
+    Raises:
+        FileError: The system does not let us write there.
+    """
+    data = text_of(screen, form).encode("utf-8", "backslashreplace")
+    try:
+        replace(Path(os.path.realpath(target)), data, target)
+    except FileError:
+        raise
+    except (OSError, ValueError) as error:
+        raise file_error(target, error, "written") from error

@@ -1,0 +1,124 @@
+"""What is known of stdout and stderr, and how text gets there unharmed."""
+
+import os
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Literal, NoReturn, TextIO, TypeAlias
+
+import attrs
+
+from calibrax.numbers import to_ascii
+from calibrax.reporting.text import visible
+
+__all__ = ["ColorChoice", "Stream", "fail", "say", "silence"]
+
+ColorChoice: TypeAlias = Literal["auto", "always", "never"]
+
+SIGNS = "✗✓≠…→±µ×−·▁▂▃▄▅▆▇█"
+CI_WIDTH = 120
+USUAL_WIDTH = 80
+
+
+@attrs.frozen(kw_only=True)
+class Stream:
+    """A place to print on.
+
+    Attributes:
+        file: What is written to.
+        terminal: Whether people sit in front of it; CI logs and pipes are none.
+        width: In columns.
+        color: Whether to use colour.
+        ascii_only: Whether to use ASCII signs.
+    """
+
+    file: TextIO
+    terminal: bool
+    width: int
+    color: bool
+    ascii_only: bool
+
+    @classmethod
+    def of(
+        cls,
+        file: TextIO,
+        environment: Mapping[str, str],
+        *,
+        color: ColorChoice = "auto",
+        ascii_only: bool = False,
+    ) -> "Stream":
+        """What a file object and the environment tell; the flags beat the environment."""
+        in_ci = environment.get("CI", "").lower() in ("true", "1")
+        dumb = environment.get("TERM") == "dumb"
+        terminal = file.isatty() and not in_ci
+        return cls(
+            file=file,
+            terminal=terminal,
+            width=width_of(file, environment, CI_WIDTH if in_ci else USUAL_WIDTH),
+            color=has_color(environment, color, usual=terminal and not dumb, in_ci=in_ci),
+            ascii_only=ascii_only or dumb or not can_encode(file, SIGNS),
+        )
+
+    def write(self, text: str) -> None:
+        """Write a text; signs that the encoding lacks are escaped."""
+        write(self.file, text)
+
+
+def has_color(
+    environment: Mapping[str, str], choice: ColorChoice, *, usual: bool, in_ci: bool
+) -> bool:
+    """Whether to use colour: the flag, then NO_COLOR, FORCE_COLOR, then what is usual."""
+    if choice != "auto":
+        return choice == "always"
+    if environment.get("NO_COLOR"):
+        return False
+    if environment.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    return usual or (in_ci and environment.get("GITHUB_ACTIONS") == "true")
+
+
+def width_of(file: TextIO, environment: Mapping[str, str], usual: int) -> int:
+    """COLUMNS, else what the terminal says, else the usual."""
+    columns = environment.get("COLUMNS", "")
+    if columns.isascii() and columns.isdigit() and int(columns) > 0:
+        return int(columns)
+    with suppress(OSError, ValueError):  # no terminal, or no file descriptor
+        return os.get_terminal_size(file.fileno()).columns or usual
+    return usual
+
+
+def can_encode(file: TextIO, text: str) -> bool:
+    """Whether the encoding has all signs of the text."""
+    try:
+        text.encode(file.encoding or "ascii")
+    except (UnicodeError, LookupError):
+        return False
+    return True
+
+
+def write(file: TextIO, text: str) -> None:
+    """Write a text; signs that the encoding lacks are escaped."""
+    if not can_encode(file, text):
+        encoding = file.encoding or "ascii"
+        text = text.encode(encoding, "backslashreplace").decode(encoding)
+    file.write(text)
+
+
+def say(text: str) -> None:
+    """A line, or a few, on stderr: harmless, and in signs that it has."""
+    text = "\n".join(map(visible, text.split("\n")))
+    write(sys.stderr, (text if can_encode(sys.stderr, SIGNS) else to_ascii(text)) + "\n")
+
+
+def fail(text: str) -> NoReturn:
+    """Say what is wrong, and exit with 2."""
+    say(f"error: {text}")
+    raise SystemExit(2)
+
+
+def silence(file: TextIO) -> None:
+    """Let nothing more be written to a closed pipe, nor Python complain at its end."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, file.fileno())
+        os.close(nowhere)

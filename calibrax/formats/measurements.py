@@ -1,0 +1,126 @@
+"""Points under construction: what a file says about one benchmark in several places, joined.
+
+One point per (scenario, name, tags), in the order in which a file first names it; a file that
+repeats it repeats the samples. The value of a metric is the median of its samples, else what
+the file states.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from statistics import median
+
+from calibrax.core import Metric, MetricDef, Point
+from calibrax.formats.source import Source
+from calibrax.units import Unit
+
+__all__ = ["Measurements"]
+
+Place = tuple[str, str, tuple[tuple[str, str], ...]]
+
+
+class Series:
+    """What is known about one metric of one point."""
+
+    def __init__(self) -> None:
+        self.samples: list[float] = []
+        self.invocations: list[int] = []
+        self.stated: list[float] = []
+        self.failures: list[str] = []
+
+    def metric(self) -> Metric:
+        """The metric as a record."""
+        samples = self.samples
+        if not samples and len(self.stated) > 1:
+            samples = self.stated
+            self.invocations = [0] * len(samples)
+        value = math.nan if self.failures else middle(samples or self.stated)
+        return Metric(
+            value=value,
+            samples=samples or None,
+            invocations=self.invocations or None,
+            failure="; ".join(dict.fromkeys(self.failures)) or None,
+        )
+
+
+class Measurements:
+    """Gathers the measurements of one file.
+
+    Attributes:
+        metric_defs: The metrics met so far.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.metric_defs: dict[str, MetricDef] = {}
+        self.series: dict[Place, dict[str, Series]] = {}
+
+    def add(
+        self,
+        name: str,
+        unit: Unit,
+        *,
+        scenario: str = "",
+        tags: Mapping[str, str] | None = None,
+        samples: Sequence[float] = (),
+        invocations: Sequence[int] | None = None,
+        stated: float | None = None,
+        failure: str | None = None,
+    ) -> None:
+        """Add what one place in the file says.
+
+        Args:
+            name: The benchmark's name.
+            unit: Names the metric; samples and values are in its base unit already.
+            scenario: The benchmark's group.
+            tags: Its parameters.
+            samples: What was measured.
+            invocations: The process of each sample, in order, counted from 0; None: all are of one,
+                the same one if the file repeats the benchmark.
+            stated: The value that the file states; of use where there are no samples.
+            failure: Why there is no value.
+        """
+        self.define(unit)
+        place = (scenario, name, tuple((tags or {}).items()))
+        series = self.series.setdefault(place, {}).setdefault(unit.metric, Series())
+        if invocations is None:
+            series.invocations += [0] * len(samples)
+        else:
+            first = series.invocations[-1] + 1 if series.invocations else 0
+            series.invocations += [first + i for i in invocations] if first else invocations
+        series.samples += samples
+        if stated is not None:
+            series.stated.append(stated)
+        if failure is not None:
+            series.failures.append(failure)
+
+    def define(self, unit: Unit) -> None:
+        """Say how to read the metric that a unit names."""
+        if unit.metric in self.metric_defs:
+            return
+        definition = MetricDef(name=unit.metric, unit=unit.base, direction=unit.direction)
+        self.metric_defs[unit.metric] = definition
+        if unit.direction == "info":
+            self.source.warn(
+                f"the file does not say whether more or less of {unit.metric!r} is better, nor "
+                f"does its unit {unit.text!r}; it is shown, not judged: state its direction"
+            )
+
+    def points(self) -> list[Point]:
+        """The points as records."""
+        return [
+            Point(
+                name=name,
+                scenario=scenario,
+                tags=dict(tags),
+                metrics={metric: series.metric() for metric, series in found.items()},
+            )
+            for (scenario, name, tags), found in self.series.items()
+        ]
+
+
+def middle(found: Sequence[float]) -> float:
+    """The median; NaN where any is, or where there is none."""
+    # NaN anywhere makes the sum NaN; so do infinities of both signs, which are no reason.
+    if not found or (math.isnan(sum(found)) and any(map(math.isnan, found))):
+        return math.nan
+    return float(median(found))

@@ -1,0 +1,160 @@
+"""The facts above the numbers: which tool, when, which code, which machine."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from calibrax.core.models import Run
+from calibrax.numbers import format_count
+from calibrax.reporting.text import padded, visible, width_of
+
+__all__ = ["every_fact", "facts_of", "run_labels", "several", "short_commit", "side_by_side"]
+
+HASH = re.compile(r"[0-9a-f]{12,64}", re.IGNORECASE)
+CPU_NOISE = re.compile(
+    r"\((R|TM|C)\)|\bCPU\b|\bProcessor\b|\bIntel\b|\bGenuine\b|@.*$|\b\d+-Core\b", re.IGNORECASE
+)
+SHORT_HASH = 7
+LONGEST_LABEL = 16
+
+
+def short_commit(commit: str) -> str:
+    """Seven digits of a hash; another text as it is."""
+    return commit[:SHORT_HASH] if HASH.fullmatch(commit) else commit
+
+
+def short_cpu(name: str) -> str:
+    """The model of a processor without the words that all have.
+
+    >>> short_cpu("Intel(R) Xeon(R) W-2255 CPU @ 3.70GHz")
+    'Xeon W-2255'
+    """
+    return " ".join(CPU_NOISE.sub(" ", name).split()) or name
+
+
+def text_of(value: Any) -> str:
+    """A free value in a few words; a list of several as alternatives."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {text_of(item)}" for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(text_of, value))
+    return str(value)
+
+
+def first_words(value: Any) -> str:
+    """Version texts up to their first space: `3.11.0b2 (64-bit) revision …`."""
+    values = value if isinstance(value, list | tuple) else [value]
+    return ", ".join(dict.fromkeys(str(each).split(" ")[0] for each in values))
+
+
+def tool_of(run: Run) -> str:
+    """The tool that measured, or calibrax where none is named."""
+    return str(run.metadata.get("tool") or "calibrax")
+
+
+def date_of(run: Run) -> str:
+    """The day of the run."""
+    return run.timestamp.date().isoformat()
+
+
+def machine_facts(environment: Mapping[str, Any]) -> dict[str, str]:
+    """Python, processor, graphics card and host, as far as they are known."""
+    known = {key: value for key, value in environment.items() if value not in (None, "", ())}
+    facts = {
+        "python": f"Python {first_words(known.get('python'))}",
+        "cpu": short_cpu(text_of(known.get("cpu"))),
+        "gpu": text_of(known.get("gpu")),
+        "machine": f"host {text_of(known.get('machine'))}",
+    }
+    return {key: fact for key, fact in facts.items() if key in known}
+
+
+def facts_of(run: Run, leave_out: Collection[str] = ()) -> list[str]:
+    """The facts of one run in one line.
+
+    Args:
+        run: The run.
+        leave_out: Facts that stand elsewhere.
+    """
+    facts = [f"{tool_of(run)} {date_of(run)}"]
+    if run.commit:
+        facts.append(f"commit {short_commit(run.commit)}")
+    facts += machine_facts(run.environment).values()
+    return [fact for fact in facts if fact not in leave_out]
+
+
+def every_fact(run: Run) -> list[list[str]]:
+    """Everything that a run says of itself, a line a fact."""
+    facts: dict[str, Any] = {
+        "run": run.id,
+        "time": run.timestamp.isoformat(),
+        "commit": run.commit,
+        "branch": run.branch,
+        **run.metadata,
+        **run.environment,
+    }
+    return [[f"{key}: {text_of(value)}"] for key, value in facts.items() if value is not None]
+
+
+def shared_facts(runs: Sequence[Run]) -> dict[str, str]:
+    """Facts about the machine that are the same for all runs, of which there is one or more."""
+    first, *every = (machine_facts(run.environment) for run in runs)
+    return {key: fact for key, fact in first.items() if all(e.get(key) == fact for e in every)}
+
+
+def side_by_side(runs: Sequence[Run], labels: Sequence[str]) -> list[list[str]]:
+    """What a few runs share, then a line a run with what it has of its own."""
+    shared = list(shared_facts(runs).values())
+    tools = list(dict.fromkeys(map(tool_of, runs)))
+    own = [facts_of(run, leave_out=shared) for run in runs]
+    if len(tools) == 1:
+        own = [[date_of(run), *facts[1:]] for run, facts in zip(runs, own, strict=True)]
+        shared = [*tools, *shared]
+    widest = max(map(width_of, map(visible, labels)))
+    lines = [
+        [padded(visible(label), widest), *facts] for label, facts in zip(labels, own, strict=True)
+    ]
+    return [shared, *lines] if shared else lines
+
+
+def several(runs: Sequence[Run]) -> list[str]:
+    """The facts of many runs in one line: how many, from when to when, and what they share.
+
+    Args:
+        runs: Oldest first, one or more.
+    """
+    tools = ", ".join(dict.fromkeys(map(tool_of, runs)))
+    commits = len({run.commit for run in runs if run.commit})
+    count = f"{tools}  {format_count(len(runs))} runs"
+    if commits:
+        count += f" of {format_count(commits)} commit{'' if commits == 1 else 's'}"
+    first, last = day_span(runs)
+    shared = shared_facts(runs)
+    machine = shared.pop("machine", "").replace("host ", "machine ", 1)
+    days = f"{first} to {last}" if first != last else first
+    return [", ".join(filter(None, (count, days, machine))), *shared.values()]
+
+
+def day_span(runs: Sequence[Run]) -> tuple[str, str]:
+    """The days of the first and the last run, by the time that they are ordered by."""
+    stated = [run.metadata.get("commit_time") for run in runs]
+    days = [str(time)[:10] for time in stated] if all(stated) else [date_of(run) for run in runs]
+    return days[0], days[-1]
+
+
+def run_labels(runs: Sequence[Run], stems: Sequence[str]) -> list[str]:
+    """A short name for each run that no other has: its file's, its commit, its time, its id.
+
+    Args:
+        runs: The runs.
+        stems: The name of each one's file without folder and ending; "" where it is unknown.
+    """
+    choices = (
+        [stem if width_of(stem) <= LONGEST_LABEL else "" for stem in stems],
+        [short_commit(run.commit or "") for run in runs],
+        [date_of(run) for run in runs],
+        [run.timestamp.strftime("%m-%d %H:%M:%S") for run in runs],
+        [run.id for run in runs],
+    )
+    fitting = (c for c in choices if all(c) and len(set(c)) == len(c))
+    return next(fitting, [f"run {n}" for n in range(1, len(runs) + 1)])

@@ -1,0 +1,98 @@
+"""A report in Markdown, as GitHub and others render it; the answer is the first line.
+
+Foreign text is a code span, or with a sign that would end one or the cell an HTML `code` element
+of character references: neither is markup, mentions anybody or leaves its cell.
+"""
+
+import re
+from collections.abc import Iterator
+
+from calibrax.reporting.model import Cell, Report, Row, Table
+from calibrax.reporting.outcomes import outcome
+from calibrax.reporting.text import visible
+
+__all__ = ["markdown_lines"]
+
+MARKUP = re.compile(r"[&<>@|`\\*~\[\]#!$]|\b_|_\b|://|www\.")
+NOT_IN_CODE = re.compile(r"[&<>@|`\\]")
+ALIGNED = {"left": "---", "right": "--:", "point": "--:"}
+
+
+def markdown_lines(report: Report) -> Iterator[str]:
+    """The lines of a report."""
+    yield f"### {escaped(report.answer)}"
+    for number, facts in enumerate(report.head):
+        if number < 2:
+            yield ""
+        yield ("- " if number else "") + " · ".join(map(escaped, facts))
+    for number, note in enumerate(report.notes):
+        if not number:
+            yield ""
+        remedy = f" → {escaped(note.remedy)}" if note.remedy else ""
+        yield f"- ! {escaped(note.text)}{remedy}"
+    for table in report.tables:
+        yield ""
+        yield from table_lines(table)
+    if report.steps:
+        yield ""
+        yield " · ".join(map(code, report.steps))
+
+
+def table_lines(table: Table) -> Iterator[str]:
+    """A table of GitHub's Markdown; marks have a column where there are any."""
+    shown = [n for n, column in enumerate(table.columns) if "markdown" in column.faces]
+    shown = [n for n in shown if table.has_content(n)]
+    marked = any(outcome(row.outcome).mark for row in table.rows)
+    lead = ["outcome"] if marked else []
+    headings = [table.columns[n].heading for n in shown]
+    yield line_of([*lead, escaped(table.title or headings[0]), *map(escaped, headings[1:])])
+    rules = [*["---"] * len(lead), *(ALIGNED[table.columns[n].align] for n in shown)]
+    yield f"|{'|'.join(rules)}|"
+    for row in table.rows:
+        mark = [f"{outcome(row.outcome).mark} {row.outcome}".strip()] if marked else []
+        yield line_of([*mark, *texts_of(row, shown)])
+
+
+def texts_of(row: Row, shown: list[int]) -> Iterator[str]:
+    """The cells of a row, a note in the second one."""
+    for n in shown:
+        cell = row.cells[n] if n < len(row.cells) else Cell()
+        if not n:
+            yield code(cell.text)
+        elif n == 1 or not row.note:
+            yield escaped(row.note or cell.text)
+        else:
+            yield ""
+
+
+def line_of(cells: list[str]) -> str:
+    """One line of a table."""
+    return f"| {' | '.join(cells)} |"
+
+
+def code(text: str) -> str:
+    """A name as code.
+
+    >>> code("test_sum[numpy]"), code("a|b")
+    ('`test_sum[numpy]`', '<code>a&#124;b</code>')
+    """
+    text = visible(text)
+    if not text.strip():
+        return escaped(text)
+    if NOT_IN_CODE.search(text) or text != text.strip():
+        return f"<code>{NOT_IN_CODE.sub(reference, text)}</code>"
+    return f"`{text}`"
+
+
+def escaped(text: str) -> str:
+    """Text that is no markup and no link.
+
+    >>> escaped("<script> @all")
+    '&#60;script&#62; &#64;all'
+    """
+    return MARKUP.sub(reference, visible(text))
+
+
+def reference(found: re.Match[str]) -> str:
+    """A character reference for each sign."""
+    return "".join(f"&#{ord(sign)};" for sign in found[0])

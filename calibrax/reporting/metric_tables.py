@@ -1,0 +1,129 @@
+"""What the tables of `show` share: the order of metrics, cells of values, notes from warnings."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal, TypeAlias, TypeVar
+
+from calibrax.analysis.summary import NO_SAMPLES, ONE_INVOCATION, MetricSummary
+from calibrax.numbers import Scale, choose_scale, format_count, format_plain, format_spread
+from calibrax.reporting.model import Cell, Face, Note, note_of
+from calibrax.units import parse_unit
+
+__all__ = [
+    "PEOPLE",
+    "PLAIN",
+    "Sort",
+    "in_metric_order",
+    "invocations_text",
+    "notes_of",
+    "scale_of",
+    "sorted_rows",
+    "spread_text",
+    "value_cell",
+]
+
+R = TypeVar("R")
+Sort: TypeAlias = Literal["file", "name", "value"]
+
+PLAIN: tuple[Face, ...] = ("plain",)
+PEOPLE: tuple[Face, ...] = ("terminal", "markdown")
+
+KIND_ORDER = (
+    *("time", "throughput", "bytes_per_second", "memory", "count", "ratio", "other", "none"),
+)
+MOST_NOTES = 3
+MOST_NAMES = 2
+
+
+def in_metric_order(metrics: Iterable[tuple[str, str]]) -> list[str]:
+    """Names of metrics, from pairs with their units: time first, then rates, memory, counts."""
+    units = {name: unit for name, unit in metrics}  # noqa: C416 -- dict() would take a dict whole
+    return sorted(units, key=lambda name: KIND_ORDER.index(parse_unit(units[name]).kind))
+
+
+def scale_of(values: Iterable[float], unit: str) -> Scale:
+    """The scale of a column."""
+    return choose_scale(values, parse_unit(unit))
+
+
+def sorted_rows(
+    rows: Iterable[tuple[R, str]], sort: Sort, value: Callable[[R], float | None]
+) -> list[tuple[R, str]]:
+    """Rows with their names in the order asked for; by value, those without one come last."""
+    if sort == "name":
+        return sorted(rows, key=lambda pair: pair[1].casefold())
+    if sort == "value":
+        measured = [(value(row), (row, name)) for row, name in rows]
+        known = [(number, pair) for number, pair in measured if number is not None]
+        ranked = sorted(known, key=lambda found: found[0], reverse=True)
+        return [*(p for _, p in ranked), *(p for number, p in measured if number is None)]
+    return list(rows)
+
+
+def trusted_half(row: MetricSummary) -> float | None:
+    """The half width that tells how many digits count: none inside one invocation."""
+    return row.half_width if row.basis == "invocations" else None
+
+
+def value_cell(row: MetricSummary, scale: Scale) -> Cell:
+    """The estimate, to the digits that its interval allows."""
+    exact = 0.0 if row.method == "exact" else trusted_half(row)
+    return Cell(scale.format(row.estimate, exact), plain=format_plain(row.estimate))
+
+
+def spread_text(row: MetricSummary, scale: Scale) -> str:
+    """The larger half of the interval, relative where that is possible."""
+    half = row.half_width
+    if half is None:
+        return ""
+    if not row.estimate:
+        return f"± {scale.format(half)}"
+    return format_spread(half / row.estimate)
+
+
+def invocations_text(row: MetricSummary) -> str:
+    """How it was measured: processes and samples of each."""
+    if not row.samples:
+        return "1 value"
+    word = "invocation" if row.invocations == 1 else "invocations"
+    count = f"{format_count(row.invocations)} {word}"
+    if row.per_invocation is None:
+        return f"{count}, {format_count(row.samples)} samples"
+    if row.per_invocation == 1 and row.invocations > 1:
+        return count
+    return f"{count} × {format_count(row.per_invocation)}"
+
+
+def notes_of(
+    rows: Sequence[MetricSummary], names: Sequence[str], *, every: bool = False
+) -> list[Note]:
+    """The warnings of the rows, each once, with the rows it is about unless that is all.
+
+    Args:
+        rows: The rows.
+        names: How each is called.
+        every: Whether to give all, not only the most frequent.
+    """
+    about: dict[str, list[str]] = {}
+    for row, name in zip(rows, names, strict=True):
+        # what the tools of statistics say of few samples inside one process has the same cure
+        single = {ONE_INVOCATION, NO_SAMPLES} & set(row.warnings)
+        for warning in single or row.warnings:
+            about.setdefault(warning, []).append(name)
+    measured = sum(row.outcome == "measured" for row in rows)
+    frequent = sorted(about.items(), key=lambda item: -len(item[1]))
+    notes = [
+        note_of(warning, prefix_of(found, measured))
+        for warning, found in (frequent if every else frequent[:MOST_NOTES])
+    ]
+    if len(notes) < len(frequent):
+        notes.append(Note(f"{len(frequent) - len(notes)} more warnings", "add -v"))
+    return notes
+
+
+def prefix_of(names: Sequence[str], measured: int) -> str:
+    """Which rows a note is about."""
+    if len(names) == measured:
+        return ""
+    if len(names) <= MOST_NAMES:
+        return f"{', '.join(names)}: "
+    return f"{format_count(len(names))} of {format_count(measured)}: "

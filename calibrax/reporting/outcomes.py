@@ -1,0 +1,45 @@
+"""The outcomes a row can have: their marks and styles, as `UX.md` lists them.
+
+The mark and the word carry the verdict; colour only repeats it.
+"""
+
+from typing import NamedTuple
+
+__all__ = ["OUTCOMES", "Outcome", "outcome"]
+
+
+class Outcome(NamedTuple):
+    """How an outcome is shown.
+
+    Attributes:
+        mark: Before the name; "" where there is nothing to notice.
+        style: A rich style of theme colours; "" for none.
+    """
+
+    mark: str
+    style: str
+
+
+OUTCOMES = {
+    "measured": Outcome("", ""),
+    "regressed": Outcome("✗", "bold red"),
+    "improved": Outcome("✓", "cyan"),
+    "inconclusive": Outcome("?", ""),
+    "equivalent": Outcome("=", "dim"),
+    "not comparable": Outcome("≠", "yellow"),
+    "failed": Outcome("!", "yellow"),
+    "timed out": Outcome("!", "yellow"),
+    "skipped": Outcome("!", "yellow"),
+    "no value": Outcome("!", "yellow"),
+    "missing": Outcome("−", "yellow"),
+    "new": Outcome("+", ""),
+}
+
+
+def outcome(word: str) -> Outcome:
+    """How an outcome is shown.
+
+    >>> outcome("failed").mark
+    '!'
+    """
+    return OUTCOMES[word]

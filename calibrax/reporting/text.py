@@ -1,0 +1,60 @@
+"""Foreign text made harmless, measured and cut.
+
+Names, tags and messages come from files that anybody may have written. What can't be seen or
+would move the cursor, turn the writing direction or end a line is shown as its escape.
+"""
+
+__all__ = ["cut_middle", "padded", "visible", "width_of"]
+
+ELLIPSIS = "…"
+
+
+def visible(text: str) -> str:
+    r"""The text with everything invisible escaped: controls, bidi marks, line ends, surrogates.
+
+    >>> visible("a\x1b[31mb\nc\u202ed é")
+    'a\\x1b[31mb\\nc\\u202ed é'
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+def width_of(text: str) -> int:
+    """Columns that a terminal needs for the text; CJK letters take two."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # not needed by what only escapes
+
+    return cell_len(text)
+
+
+def padded(text: str, width: int, *, right: bool = False) -> str:
+    """The text with spaces up to a width, on its left where `right` is set."""
+    spaces = " " * (width - width_of(text))
+    return spaces + text if right else text + spaces
+
+
+def cut_middle(text: str, width: int, ellipsis: str = ELLIPSIS) -> str:
+    """The text in at most so many columns, without its middle: the end tells names apart.
+
+    >>> cut_middle("FormValidate.time_form_invalid", 20)
+    'FormVal…form_invalid'
+    """
+    if width_of(text) <= width:
+        return text
+    room = width - width_of(ellipsis)
+    if room <= 0:
+        return taken(text, width)
+    tail = taken(text[::-1], (room * 3 + 4) // 5)[::-1]
+    return taken(text, room - width_of(tail)) + ellipsis + tail
+
+
+def taken(text: str, width: int) -> str:
+    """The longest start of the text that fits."""
+    used = 0
+    for position, letter in enumerate(text):
+        used += width_of(letter)
+        if used > width:
+            return text[:position]
+    return text
