@@ -27,3 +27,27 @@ def shared_data() -> Path:
             pytest.fail(f"{SHARED_DATA} is absent: CI runs the tests on the real files too")
         pytest.skip(f"{SHARED_DATA} is absent")
     return SHARED_DATA
+
+
+SKIPPED: list[str] = []
+"""What was skipped; in CI nothing may be: what can't run in an environment is deselected."""
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Keep what a test run skips."""
+    if report.skipped and not hasattr(report, "wasxfail"):
+        SKIPPED.append(report.nodeid)
+
+
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    """Keep what collecting skips."""
+    if report.skipped:
+        SKIPPED.append(report.nodeid)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run in CI in which anything was skipped."""
+    if SKIPPED and os.environ.get("CI") == "true":
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        for nodeid in SKIPPED:
+            print(f"skipped, but CI=true: {nodeid}")

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from types import MappingProxyType
 
 import numpy as np
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from calibrax.core.models import (
@@ -30,6 +31,9 @@ from calibrax.core.models import (
     TrendPoint,
     TrendSeries,
 )
+
+FEWER = settings(max_examples=max(25, settings().max_examples // 3))
+"""For properties of runs, which take long to generate."""
 
 # --- scalars ---------------------------------------------------------------------------
 

@@ -48,7 +48,7 @@ def imported(path: Path) -> Iterator[str]:
 
 def calibrax_part(module: str) -> str | None:
     parts = module.split(".")
-    if parts[0] != "calibrax" or len(parts) == 1:
+    if parts[0] != "calibrax" or len(parts) == 1 or module == "calibrax.__version__":
         return None
     return parts[1] if parts[1] in LAYERS else "__init__"
 

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 import attrs
 
 from calibrax.core.models import Point, Run
-from calibrax.errors import SelectionError, shown
+from calibrax.errors import SelectionError
 
 __all__ = ["Selection", "matcher", "nothing_selected"]
 
@@ -26,6 +26,8 @@ TOKEN = re.compile(
 )
 KEYWORDS = ("and", "or", "not")
 MAX_DEPTH = 100
+MAX_REPR = 60
+MOST_LISTED = 5
 
 
 def tokens(expression: str) -> Iterator[tuple[str, str]]:
@@ -36,7 +38,7 @@ def tokens(expression: str) -> Iterator[tuple[str, str]]:
         if found is None:
             rest = expression[position:].strip()
             raise SelectionError(
-                f"expression {shown(expression)}: expected a closing quote after {shown(rest)}"
+                f"expression {quoted(expression)}: expected a closing quote after {quoted(rest)}"
             )
         position = found.end()
         if found["sign"]:
@@ -63,10 +65,10 @@ class Parser:
 
     def refuse(self, expected: str) -> SelectionError:
         """The error at the current token."""
-        got = shown(self.text) if self.text else "the end"
+        got = quoted(self.text) if self.text else "the end"
         hint = "; quote a name with spaces" if self.kind == "word" else ""
         return SelectionError(
-            f"expression {shown(self.expression)}: expected {expected}, got {got}{hint}"
+            f"expression {quoted(self.expression)}: expected {expected}, got {got}{hint}"
         )
 
     def parse(self) -> Matcher:
@@ -96,7 +98,7 @@ class Parser:
         """A word, `not` something, or parentheses."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise SelectionError(f"expression {shown(self.expression)}: more than 100 levels deep")
+            raise SelectionError(f"expression {quoted(self.expression)}: more than 100 levels deep")
         kind, text = self.kind, self.text
         if (kind, text) == ("keyword", "not"):
             self.advance()
@@ -178,33 +180,43 @@ class Selection:
 
 def nothing_selected(selection: Selection, runs: Iterable[Run]) -> SelectionError:
     """The error for a selection that finds nothing, with what there was to be found."""
-    names: dict[str, None] = {}
-    metrics: dict[str, None] = {}
-    tags: dict[str, None] = {}
-    for run in runs:
-        for point in run.points:
-            names[point.name] = None
-            metrics.update(dict.fromkeys(point.metrics))
-            tags.update(dict.fromkeys(f"{key}={value}" for key, value in point.tags.items()))
-    unknown = sorted(selection.metrics - metrics.keys())
-    if unknown:
-        return SelectionError(f"metric {shown(unknown[0])}: not found; {listed(metrics)}")
+    points = [point for run in runs for point in run.points]
+    metrics = dict.fromkeys(name for point in points for name in point.metrics)
+    tags = dict.fromkeys(f"{k}={v}" for point in points for k, v in point.tags.items())
+    for metric in sorted(selection.metrics - metrics.keys()):
+        return SelectionError(f"metric {quoted(metric)}: not found; {listed(metrics)}")
     for key, value in selection.tags.items():
-        if f"{key}={value}" not in tags:
-            return SelectionError(f"tag {shown(f'{key}={value}')}: not found; {listed(tags)}")
-    words = re.findall(r"[^\s()\"']+", selection.expression)
-    words = [word for word in words if word not in KEYWORDS]
-    tails = {name.rsplit("::", 1)[-1].rsplit(".", 1)[-1]: name for name in names}
-    near = [tails[tail] for word in words for tail in get_close_matches(word, tails, 3, 0.5)]
-    what = f"expression {shown(selection.expression)}" if words else "this choice"
-    there = listed(near or names, near=bool(near))
+        if (tag := f"{key}={value}") not in tags:
+            return SelectionError(f"tag {quoted(tag)}: not found; {listed(tags)}")
+    names = dict.fromkeys(point.name for point in points)
+    if not selection.expression.strip():
+        return SelectionError(f"this choice: matches none of {len(names):,} benchmarks")
+    found = near(selection.expression, names)
+    there = listed(found, "nearest") if found else listed(names)
+    what = f"expression {quoted(selection.expression)}"
     return SelectionError(f"{what}: matches none of {len(names):,} benchmarks; {there}")
 
 
-def listed(found: Iterable[str], *, near: bool = False) -> str:
+def near(expression: str, names: Iterable[str]) -> list[str]:
+    """Names with a word like one of the expression."""
+    owners: dict[str, list[str]] = {}
+    for name in names:
+        for word in (name, *re.split(r"[\W_]+", name)):
+            owners.setdefault(word.casefold(), []).append(name)
+    words = [word for kind, word in tokens(expression) if kind == "word"]
+    close = [match for word in words for match in get_close_matches(word.casefold(), owners, 3)]
+    return list(dict.fromkeys(name for match in close for name in owners[match]))
+
+
+def listed(found: Iterable[str], word: str = "there are") -> str:
     """Up to five of what is there instead."""
-    names = list(dict.fromkeys(found))
+    names = list(found)
     if not names:
         return "there are none"
-    more = f" and {len(names) - 5:,} more" if len(names) > 5 else ""
-    return ("nearest: " if near else "there are: ") + ", ".join(map(repr, names[:5])) + more
+    more = f" and {len(names) - MOST_LISTED:,} more" if len(names) > MOST_LISTED else ""
+    return f"{word}: {', '.join(map(quoted, names[:MOST_LISTED]))}{more}"
+
+
+def quoted(text: str) -> str:
+    """The text's `repr`, cut at 60 characters."""
+    return repr(text if len(text) <= MAX_REPR else text[: MAX_REPR - 1] + "…")

@@ -18,6 +18,7 @@ from calibrax.statistics import interval, invocation_medians
 from calibrax.statistics import median as median_interval
 
 __all__ = [
+    "NO_INTERVAL",
     "NO_SAMPLES",
     "ONE_INVOCATION",
     "MetricSummary",
@@ -39,6 +40,9 @@ OUTCOMES: tuple[Outcome, ...] = ("measured", "failed", "timed out", "skipped", "
 ONE_INVOCATION = (
     "one invocation: the interval is the spread inside it, from run to run it is wider; "
     "measure in 6 or more processes"
+)
+NO_INTERVAL = (
+    "one invocation: nothing tells how it varies from run to run; measure in 6 or more processes"
 )
 NO_SAMPLES = (
     "one value without samples: nothing tells how it varies; measure in 6 or more processes"
@@ -200,7 +204,9 @@ def summary(
         return exactly(counted, samples)
     if len(sizes) == 1:
         return of_one_invocation(counted, samples, confidence)
-    medians = invocation_medians(samples, metric.invocations or ())
+    places = {number: place for place, number in enumerate(dict.fromkeys(metric.invocations or ()))}
+    numbered = [places[number] for number in metric.invocations or ()]  # process ids may be huge
+    medians = invocation_medians(samples, numbered)
     return of_invocations(counted, medians, confidence)
 
 
@@ -248,7 +254,7 @@ def of_one_invocation(
         parameter=found.parameter,
         basis="samples" if known else None,
         n=found.n,
-        warnings=(ONE_INVOCATION, *found.warnings),
+        warnings=(ONE_INVOCATION if known else NO_INTERVAL, *found.warnings),
     )
 
 

@@ -242,10 +242,6 @@ class TupleReader:
         if not isinstance(value, list | tuple):
             raise refuse("a list", value).error()
         item, kind = self.item, self.kind
-        try:
-            return tuple([item(given, kind) for given in value])
-        except Exception:  # noqa: BLE001, S110 -- a user's hook may raise anything
-            pass  # all that is wrong is found below
         read, wrong = [], []
         for index, given in enumerate(value):
             try:

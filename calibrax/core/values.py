@@ -397,8 +397,9 @@ def numbers(value: Numbers) -> tuple[float, ...]:
 def integers(value: Iterable[int | ArrayScalar] | ArrayScalar) -> tuple[int, ...]:
     """Several whole numbers: a sequence, or an array of one dimension."""
     if isinstance(value, tuple | list) and set(map(type, value)) == {int}:
-        if -INTEGER_LIMIT < min(value) and max(value) < INTEGER_LIMIT:
-            return cast("tuple[int, ...]", tuple(value))
+        whole = cast("tuple[int, ...]", tuple(value))
+        if -INTEGER_LIMIT < min(whole) <= max(whole) < INTEGER_LIMIT:
+            return whole
     return each(value, integer, "a sequence of int")
 
 

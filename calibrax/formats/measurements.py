@@ -15,7 +15,7 @@ from calibrax.units import Unit
 
 __all__ = ["Measurements"]
 
-Place = tuple[str, str, tuple[tuple[str, str], ...]]
+Place = tuple[str, str, frozenset[tuple[str, str]]]
 
 
 class Series:
@@ -53,6 +53,7 @@ class Measurements:
         self.source = source
         self.metric_defs: dict[str, MetricDef] = {}
         self.series: dict[Place, dict[str, Series]] = {}
+        self.tags: dict[Place, Mapping[str, str]] = {}
 
     def add(
         self,
@@ -80,7 +81,9 @@ class Measurements:
             failure: Why there is no value.
         """
         self.define(unit)
-        place = (scenario, name, tuple((tags or {}).items()))
+        tags = tags or {}
+        place = (scenario, name, frozenset(tags.items()))
+        self.tags.setdefault(place, tags)
         series = self.series.setdefault(place, {}).setdefault(unit.metric, Series())
         if invocations is None:
             series.invocations += [0] * len(samples)
@@ -109,12 +112,12 @@ class Measurements:
         """The points as records."""
         return [
             Point(
-                name=name,
-                scenario=scenario,
-                tags=dict(tags),
+                name=place[1],
+                scenario=place[0],
+                tags=self.tags[place],
                 metrics={metric: series.metric() for metric, series in found.items()},
             )
-            for (scenario, name, tags), found in self.series.items()
+            for place, found in self.series.items()
         ]
 
 

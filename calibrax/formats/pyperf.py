@@ -98,9 +98,9 @@ else:
 class RunOf(msgspec.Struct, gc=False):
     """A run as it stands in the file; old ones have `samples`."""
 
-    values: list[float] | None = None
-    samples: list[float] | None = None
-    metadata: RunMetadata | None = None
+    values: list[float] = []
+    samples: list[float] = []
+    metadata: RunMetadata = RunMetadata()
 
 
 class BenchmarkOf(msgspec.Struct):
@@ -168,8 +168,9 @@ def read(source: Source) -> Iterator[Run]:
 
 def effective_of(benchmark: BenchmarkOf, common: dict[str, Any]) -> dict[str, Any]:
     """The metadata of a benchmark's first run, overlaid on what its runs share."""
-    first = benchmark.runs[0].metadata if benchmark.runs else None
-    own = {key: getattr(first, key, None) for key in USED}
+    if not benchmark.runs:
+        return common
+    own = msgspec.structs.asdict(benchmark.runs[0].metadata)
     return {**common, **{key: value for key, value in own.items() if value is not None}}
 
 
@@ -177,11 +178,11 @@ def add(found: Measurements, metadata: Node, benchmark: BenchmarkOf, path: str) 
     """Add one benchmark."""
     text = metadata.optional_text("unit") or "second"
     for i, run in enumerate(benchmark.runs):
-        if run.metadata is not None and run.metadata.unit not in {None, text}:
+        if run.metadata.unit not in (None, text):
             message = f"expected the unit {text!r} of the first run, got {shown(run.metadata.unit)}"
             raise found.source.error(message, f"{path}.runs[{i}].metadata.unit")
     # A run that calibrates has no values.
-    measured = [run.values or run.samples for run in benchmark.runs if run.values or run.samples]
+    measured = [part for run in benchmark.runs if (part := run.values or run.samples)]
     plain = metadata.text("name")
     tags = {tag: metadata.optional_text(stating) for tag, stating in TAGS.get(plain, {}).items()}
     found.add(
@@ -199,10 +200,7 @@ def earliest_of(
 ) -> list[Node]:
     """When the first of a benchmark's runs started, with its place; empty if none says."""
     default = common.get("date")
-    dates = [
-        default if run.metadata is None or run.metadata.date is None else run.metadata.date
-        for run in benchmark.runs
-    ]
+    dates = [run.metadata.date or default for run in benchmark.runs]
     if not set(map(type, dates)) <= {str, NoneType}:
         i = next(i for i, date in enumerate(dates) if not isinstance(date, str | None))
         raise source.error(
@@ -249,9 +247,11 @@ def checked(source: Source) -> FileOf:
 
 def distinct(effective: Iterable[Node], key: str) -> list[Any]:
     """What the benchmarks state, each value once."""
+    values = [metadata.data.get(key) for metadata in effective]
+    if values.count(values[0] if values else None) == len(values):
+        values = values[:1]  # nearly always
     found: list[Any] = []
-    for metadata in effective:
-        value = metadata.data.get(key)
+    for value in values:
         if value is not None and value not in found:
             found.append(value)
     return found
@@ -263,14 +263,13 @@ def stated(effective: Iterable[Node], key: str) -> Any:
     return found if len(found) > 1 else next(iter(found), None)
 
 
-def sole(source: Source, effective: list[Node], key: str) -> str | None:
+def sole(source: Source, effective: Iterable[Node], key: str) -> str | None:
     """The text that all benchmarks state that state any; None if there are several."""
-    texts = {metadata.optional_text(key): None for metadata in effective}
-    texts.pop(None, None)
-    if len(texts) > 1:
-        source.warn(f"benchmarks of {len(texts)} different {key} in one file; the run gets none")
+    found = distinct(effective, key)
+    if len(found) > 1:
+        source.warn(f"benchmarks of {len(found)} different {key} in one file; the run gets none")
         return None
-    return next(iter(texts), None)
+    return Node(source.error, dict.fromkeys([key], *found), "$.metadata").optional_text(key)
 
 
 def environment(effective: list[Node]) -> dict[str, Any]:

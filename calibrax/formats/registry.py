@@ -46,9 +46,11 @@ class Format(Protocol):
     @property
     def name(self) -> str:
         """What users pass as `format=`."""
+        ...
 
     def recognises(self, source: Source) -> bool:
         """Whether the content is in this format; quick, and without an error."""
+        ...
 
     def read(self, source: Source) -> Iterator[Run]:
         """The runs in a file.
@@ -59,6 +61,7 @@ class Format(Protocol):
         Raises:
             FormatError: From `source.error` or a `Node`, with the place in the file.
         """
+        ...
 
 
 class Plugin:

@@ -163,6 +163,8 @@ def load(
             data = limited(file, shown)
     except IsADirectoryError:
         raise FileError(f"{shown}: expected a file, got a folder; read_all reads folders") from None
+    except FormatError:
+        raise  # it is a ValueError too
     except (OSError, ValueError) as error:
         raise file_error(shown, error, "read") from None
     if data.startswith(GZIP):

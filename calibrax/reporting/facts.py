@@ -57,6 +57,11 @@ def date_of(run: Run) -> str:
     return run.timestamp.date().isoformat()
 
 
+def moment_of(run: Run) -> str:
+    """The time of the run, to the second."""
+    return run.timestamp.isoformat(" ", "seconds")
+
+
 def machine_facts(environment: Mapping[str, Any]) -> dict[str, str]:
     """Python, processor, graphics card and host, as far as they are known."""
     known = {key: value for key, value in environment.items() if value not in (None, "", ())}
@@ -108,7 +113,9 @@ def side_by_side(runs: Sequence[Run], labels: Sequence[str]) -> list[list[str]]:
     tools = list(dict.fromkeys(map(tool_of, runs)))
     own = [facts_of(run, leave_out=shared) for run in runs]
     if len(tools) == 1:
-        own = [[date_of(run), *facts[1:]] for run, facts in zip(runs, own, strict=True)]
+        distinct = len(set(map(date_of, runs))) == len(runs)
+        times = [date_of(run) if distinct else moment_of(run) for run in runs]
+        own = [[time, *facts[1:]] for time, facts in zip(times, own, strict=True)]
         shared = [*tools, *shared]
     widest = max(map(width_of, map(visible, labels)))
     lines = [
@@ -143,7 +150,7 @@ def day_span(runs: Sequence[Run]) -> tuple[str, str]:
 
 
 def run_labels(runs: Sequence[Run], stems: Sequence[str]) -> list[str]:
-    """A short name for each run that no other has: its file's, its commit, its time, its id.
+    """A short name for each run that no other has: its file's, its commit, its day, a number.
 
     Args:
         runs: The runs.
@@ -153,8 +160,6 @@ def run_labels(runs: Sequence[Run], stems: Sequence[str]) -> list[str]:
         [stem if width_of(stem) <= LONGEST_LABEL else "" for stem in stems],
         [short_commit(run.commit or "") for run in runs],
         [date_of(run) for run in runs],
-        [run.timestamp.strftime("%m-%d %H:%M:%S") for run in runs],
-        [run.id for run in runs],
     )
     fitting = (c for c in choices if all(c) and len(set(c)) == len(c))
     return next(fitting, [f"run {n}" for n in range(1, len(runs) + 1)])

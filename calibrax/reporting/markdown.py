@@ -7,7 +7,7 @@ of character references: neither is markup, mentions anybody or leaves its cell.
 import re
 from collections.abc import Iterator
 
-from calibrax.reporting.model import Cell, Report, Row, Table
+from calibrax.reporting.model import Report, Table
 from calibrax.reporting.outcomes import outcome
 from calibrax.reporting.text import visible
 
@@ -39,30 +39,21 @@ def markdown_lines(report: Report) -> Iterator[str]:
 
 
 def table_lines(table: Table) -> Iterator[str]:
-    """A table of GitHub's Markdown; marks have a column where there are any."""
+    """A table of GitHub's Markdown; marks and notes have a column where there are any."""
     shown = [n for n, column in enumerate(table.columns) if "markdown" in column.faces]
     shown = [n for n in shown if table.has_content(n)]
-    marked = any(outcome(row.outcome).mark for row in table.rows)
-    lead = ["outcome"] if marked else []
-    headings = [table.columns[n].heading for n in shown]
-    yield line_of([*lead, escaped(table.title or headings[0]), *map(escaped, headings[1:])])
-    rules = [*["---"] * len(lead), *(ALIGNED[table.columns[n].align] for n in shown)]
-    yield f"|{'|'.join(rules)}|"
+    lead = ["outcome"] if any(outcome(row.outcome).mark for row in table.rows) else []
+    end = ["why"] if any(row.note for row in table.rows) else []
+    headings = [table.title or table.columns[0].heading]
+    headings += [table.columns[n].heading for n in shown[1:]]
+    yield line_of([*lead, *map(escaped, headings), *end])
+    rules = [ALIGNED[table.columns[n].align] for n in shown]
+    yield f"|{'|'.join([*['---'] * len(lead), *rules, *['---'] * len(end)])}|"
     for row in table.rows:
-        mark = [f"{outcome(row.outcome).mark} {row.outcome}".strip()] if marked else []
-        yield line_of([*mark, *texts_of(row, shown)])
-
-
-def texts_of(row: Row, shown: list[int]) -> Iterator[str]:
-    """The cells of a row, a note in the second one."""
-    for n in shown:
-        cell = row.cells[n] if n < len(row.cells) else Cell()
-        if not n:
-            yield code(cell.text)
-        elif n == 1 or not row.note:
-            yield escaped(row.note or cell.text)
-        else:
-            yield ""
+        mark = f"{outcome(row.outcome).mark} {row.outcome}".strip()
+        texts = [row.cells[n].text if not row.note else "" for n in shown[1:]]
+        cells = [code(row.cells[0].text), *map(escaped, texts)]
+        yield line_of([*([mark] if lead else []), *cells, *([escaped(row.note)] if end else [])])
 
 
 def line_of(cells: list[str]) -> str:

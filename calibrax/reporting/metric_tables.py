@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, TypeAlias, TypeVar
 
-from calibrax.analysis.summary import NO_SAMPLES, ONE_INVOCATION, MetricSummary
+from calibrax.analysis.summary import NO_INTERVAL, NO_SAMPLES, ONE_INVOCATION, MetricSummary
 from calibrax.numbers import Scale, choose_scale, format_count, format_plain, format_spread
 from calibrax.reporting.model import Cell, Face, Note, note_of
 from calibrax.units import parse_unit
@@ -106,13 +106,13 @@ def notes_of(
     about: dict[str, list[str]] = {}
     for row, name in zip(rows, names, strict=True):
         # what the tools of statistics say of few samples inside one process has the same cure
-        single = {ONE_INVOCATION, NO_SAMPLES} & set(row.warnings)
+        single = {ONE_INVOCATION, NO_INTERVAL, NO_SAMPLES} & set(row.warnings)
         for warning in single or row.warnings:
             about.setdefault(warning, []).append(name)
     measured = sum(row.outcome == "measured" for row in rows)
     frequent = sorted(about.items(), key=lambda item: -len(item[1]))
     notes = [
-        note_of(warning, prefix_of(found, measured))
+        note_of(warning, about_some(found, measured))
         for warning, found in (frequent if every else frequent[:MOST_NOTES])
     ]
     if len(notes) < len(frequent):
@@ -120,10 +120,10 @@ def notes_of(
     return notes
 
 
-def prefix_of(names: Sequence[str], measured: int) -> str:
-    """Which rows a note is about."""
+def about_some(names: Sequence[str], measured: int) -> str:
+    """Which rows a note is about, unless it is about all."""
     if len(names) == measured:
         return ""
     if len(names) <= MOST_NAMES:
-        return f"{', '.join(names)}: "
-    return f"{format_count(len(names))} of {format_count(measured)}: "
+        return f" ({', '.join(names)})"
+    return f" ({format_count(len(names))} of {format_count(measured)})"

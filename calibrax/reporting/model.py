@@ -83,9 +83,10 @@ class Table:
     more: str = ""
 
     def has_content(self, column: int) -> bool:
-        """Whether a column says anything, in its heading or in a cell."""
-        cells = (row.cells[column] for row in self.rows if column < len(row.cells))
-        return bool(self.columns[column].heading) or any(cell.text for cell in cells)
+        """Whether a column says anything, in its heading or in a cell, of rows without a note."""
+        rows = [row for row in self.rows if not row.note]
+        heading = bool(rows and self.columns[column].heading)
+        return heading or not column or any(row.cells[column].text for row in rows)
 
     def folded(self, limit: int | None) -> "Table":
         """The table with at most so many rows, those with a mark first to stay.
@@ -108,14 +109,14 @@ class Note:
     remedy: str = ""
 
 
-def note_of(warning: str, prefix: str = "") -> Note:
+def note_of(warning: str, about: str = "") -> Note:
     """A warning of a result as a note: what follows the last semicolon is the cure.
 
     >>> note_of("need >= 3 samples, got 2; run more invocations")
     Note(text='need >= 3 samples, got 2', remedy='run more invocations')
     """
     text, _, remedy = warning.rpartition("; ")
-    return Note(prefix + (text or remedy), remedy if text else "")
+    return Note((text or remedy) + about, remedy if text else "")
 
 
 @attrs.frozen(kw_only=True)

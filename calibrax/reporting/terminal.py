@@ -65,7 +65,7 @@ def lines(report: Report, *, width: int, ascii_only: bool = False) -> Iterator[T
     """The lines of a report, without trailing spaces."""
     screen = Screen(width, ascii_only)
     for facts in report.head:
-        yield from wrapped(facts, screen, separator="  ")
+        yield from wrapped(facts, screen, separator="  ", then="  ")
     for note in report.notes:
         yield from note_lines(note, screen)
     for number, table in enumerate(report.tables):
@@ -203,7 +203,8 @@ def table_lines(table: Table, screen: Screen) -> Iterator[Text]:
         less = less.without(drops.index(max(drops)))
     room = screen.width - less.width
     if screen.width < STACKED_BELOW or room < needed:
-        yield from stacked(table, grid, screen)
+        fitting = (g for g in (grid, less) if fits_indented(g, screen))
+        yield from stacked(table, next(fitting, grid), screen)
     else:
         yield from aligned(table, less, min(less.widest_name, room), screen)
     if table.more:
@@ -230,7 +231,7 @@ def aligned(table: Table, grid: Grid, width: int, screen: Screen) -> Iterator[Te
 
 def stacked(table: Table, grid: Grid, screen: Screen) -> Iterator[Text]:
     """Two lines a row, or more where the numbers need it."""
-    fits = width_of(grid.indented(["x" * width for width in grid.widths])) <= screen.width
+    fits = fits_indented(grid, screen)
     if grid.title:
         yield Text(cut_middle(grid.title, screen.width, screen.ellipsis))
     if fits and any(grid.headings):
@@ -247,6 +248,11 @@ def stacked(table: Table, grid: Grid, screen: Screen) -> Iterator[Text]:
         else:
             filled = [cell for cell in cells if cell]
             yield from wrapped(filled, screen, separator="  ", first=INDENT, then=INDENT)
+
+
+def fits_indented(grid: Grid, screen: Screen) -> bool:
+    """Whether the numbers fit on a line of their own."""
+    return len(grid.indented(["x" * width for width in grid.widths])) <= screen.width
 
 
 def start_of(row: Row, grid: Grid, screen: Screen) -> Text:

@@ -245,7 +245,7 @@ def test_a_mapping_with_a_list_in_it_has_no_hash():
 
 def test_it_equals_a_dict_with_the_same_items(frozen):
     assert frozen == {"b": 2, "a": 1}
-    assert {"b": 2, "a": 1} == frozen
+    assert {"b": 2, "a": 1} == frozen  # noqa: SIM300 -- the other way round
     assert frozen != {"a": 1}
     assert frozen != [("a", 1), ("b", 2)]
     assert FrozenDict() == {}

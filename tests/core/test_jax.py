@@ -148,7 +148,9 @@ def test_a_traced_value_is_refused_with_the_cure(transform, field):
 
 
 @pytest.mark.parametrize("field", [samples, invocations])
-@pytest.mark.parametrize("transform", [TRANSFORMED[name] for name in ("jit of an array", "vmap of arrays")])
+@pytest.mark.parametrize(
+    "transform", [TRANSFORMED[name] for name in ("jit of an array", "vmap of arrays")]
+)
 def test_a_traced_array_is_refused_with_the_cure(transform, field):
     def use(x):
         field(x)

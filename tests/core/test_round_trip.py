@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import anatomy, number_inputs, records, runs, several_numbers
+from strategies import FEWER, anatomy, number_inputs, records, runs, several_numbers
 
 from calibrax.core import codec
 from calibrax.core.converters import converter
@@ -96,6 +96,7 @@ def test_a_record_comes_back_from_its_json(record):
         assert again.to_json() == text
 
 
+@FEWER
 @given(runs())
 def test_a_run_comes_back_from_its_canonical_form(run):
     text = codec.canonical(run, converter)

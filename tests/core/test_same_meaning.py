@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import anatomy, json_texts, records, runs
+from strategies import FEWER, anatomy, json_texts, records, runs
 
 from calibrax.core import codec
 from calibrax.core.converters import converter, make_converter
@@ -306,11 +306,13 @@ def test_random_documents_most_of_which_are_runs():
     assert len(texts) - runs_among >= len(texts) / 10
 
 
+@FEWER
 @given(json_texts(Run))
 def test_documents_of_any_run(text):
     assert same_meaning(text)
 
 
+@FEWER
 @given(json_texts(Run), st.data())
 def test_documents_of_any_run_with_one_value_replaced(text, data):
     document = json.loads(text)
@@ -318,6 +320,7 @@ def test_documents_of_any_run_with_one_value_replaced(text, data):
     same_meaning(replaced(document, path, data.draw(st.sampled_from(GOOD_JSON + ODD_JSON))))
 
 
+@FEWER
 @given(runs())
 def test_what_to_json_writes_takes_the_short_cut(run):
     text = run.to_json()

@@ -1,0 +1,75 @@
+"""A fake terminal or pipe to type commands into."""
+
+import io
+from typing import NamedTuple
+
+import pytest
+
+from calibrax import write
+
+
+class Printed(NamedTuple):
+    """What a command printed, and its exit code."""
+
+    out: str
+    err: str
+    code: int
+
+
+class Sink(io.StringIO):
+    """A stream of a given kind and encoding."""
+
+    def __init__(self, terminal, encoding="utf-8"):
+        super().__init__()
+        self.terminal = terminal
+        self.chosen = encoding
+
+    def isatty(self):
+        return self.terminal
+
+    @property
+    def encoding(self):
+        return self.chosen
+
+    def write(self, text):
+        text.encode(self.chosen)  # as a real stream: refuses what it lacks
+        return super().write(text)
+
+
+SETTINGS = ("CI", "COLUMNS", "NO_COLOR", "FORCE_COLOR", "TERM", "GITHUB_ACTIONS", "CALIBRAX_DEBUG")
+
+
+@pytest.fixture
+def typed(monkeypatch):
+    """Runs a command line in this process: `typed("show", path, columns=80, terminal=True)`."""
+    from calibrax.cli.main import main
+
+    def run(*args, columns=None, terminal=False, encoding="utf-8", **environment):
+        for name in SETTINGS:
+            monkeypatch.delenv(name, raising=False)
+        if columns is not None:
+            environment["COLUMNS"] = str(columns)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        out, err = Sink(terminal, encoding), Sink(terminal, encoding)
+        monkeypatch.setattr("sys.stdout", out)
+        monkeypatch.setattr("sys.stderr", err)
+        with pytest.raises(SystemExit) as stopped:
+            main([str(arg) for arg in args], prog_name="calibrax")
+        monkeypatch.undo()
+        return Printed(out.getvalue(), err.getvalue(), stopped.value.code)
+
+    return run
+
+
+@pytest.fixture
+def saved(tmp_path):
+    """Writes a run to a file of its own: `saved(run, "before")`."""
+
+    def save(run, name="results"):
+        path = tmp_path / f"{name}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(run, path)
+        return path
+
+    return save
