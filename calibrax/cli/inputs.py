@@ -52,7 +52,8 @@ class Inputs:
         self.told: list[warnings.WarningMessage] = []
 
     def __enter__(self) -> Self:
-        self.told = self.caught.__enter__() or []
+        log = self.caught.__enter__()
+        self.told = [] if log is None else log
         warnings.simplefilter("always")
         return self
 

@@ -101,7 +101,8 @@ def write(file: TextIO, text: str) -> None:
     if not can_encode(file, text):
         encoding = file.encoding or "ascii"
         text = text.encode(encoding, "backslashreplace").decode(encoding)
-    file.write(text)
+    # By lines: of one huge text CPython may not tell that the pipe was closed within it.
+    file.writelines(text.splitlines(keepends=True))
 
 
 def say(text: str) -> None:

@@ -27,10 +27,11 @@ from attrs import evolve
 from cattrs import Converter
 
 from calibrax.core import values
-from calibrax.core.converters import RecordReader, RecordWriter
 from calibrax.core.frozendict import FrozenDict
 from calibrax.core.models import Metric, MetricDef, Point, Record, Run
+from calibrax.core.readers import RecordReader
 from calibrax.core.values import MAX_DEPTH, MAX_DIGITS, NONFINITE, Refused, refuse
+from calibrax.core.writers import RecordWriter
 from calibrax.errors import Problem, RecordError
 
 __all__ = ["canonical", "decode", "encode"]

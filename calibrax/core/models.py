@@ -9,6 +9,8 @@ Records know nothing of files, SQL or statistics. Every field has a rule of
 `calibrax.core.values` as its converter; a record gathers what its rules refuse and reports
 it all at once. Fields, defaults and document keys are fixed: files out there use them. New
 fields are optional, None while unset, and then left out of the document.
+
+The file has over 400 lines because the records are read together: they are the data model.
 """
 
 from __future__ import annotations

@@ -214,7 +214,8 @@ def table_lines(table: Table, screen: Screen) -> Iterator[Text]:
 def aligned(table: Table, grid: Grid, width: int, screen: Screen) -> Iterator[Text]:
     """One line a row, names in so many columns."""
     title = " " * (2 * grid.marked) + cut_middle(grid.title, width, screen.ellipsis)
-    if heading := padded(title, 2 * grid.marked + width) + grid.numbers(grid.headings).rstrip():
+    heading = padded(title, 2 * grid.marked + width) + grid.numbers(grid.headings)
+    if heading.strip():
         yield Text(heading.rstrip())
     for row, name, cells in zip(table.rows, grid.names, grid.cells, strict=True):
         text = start_of(row, grid, screen)

@@ -17,12 +17,12 @@ GOLDEN = ROOT / "tests" / "golden"
 EXAMPLES = ("examples/before.json", "examples/after.json")
 
 FORMS = {
-    "80": {"columns": 80, "terminal": True},
-    "120": {"columns": 120, "terminal": True},
-    "50": {"columns": 50, "terminal": True},
-    "ascii": {"columns": 80, "terminal": True, "options": ("--ascii",)},
+    "80": {"columns": 80, "terminal": True, "NO_COLOR": "1"},
+    "120": {"columns": 120, "terminal": True, "NO_COLOR": "1"},
+    "50": {"columns": 50, "terminal": True, "NO_COLOR": "1"},
+    "ascii": {"columns": 80, "terminal": True, "TERM": "dumb"},
     "color": {"columns": 80, "terminal": True, "options": ("--color", "always")},
-    "verbose": {"columns": 80, "terminal": True, "options": ("-v",)},
+    "verbose": {"columns": 80, "terminal": True, "options": ("-v", "--color", "never")},
     "pipe": {},
     "markdown": {"options": ("--format", "markdown")},
     "csv": {"options": ("--format", "csv")},
