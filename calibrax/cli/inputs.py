@@ -117,8 +117,8 @@ class Inputs:
 def split_commit(typed: str) -> tuple[str, str]:
     """A path and the commit after its last `@`, or "" for any.
 
-    >>> split_commit("results/@1a2b3c4"), split_commit("results")
-    (('results/', '1a2b3c4'), ('results', ''))
+    >>> split_commit("./@1a2b3c4"), split_commit("no such folder@1a2b3c4")
+    (('./', '1a2b3c4'), ('no such folder@1a2b3c4', ''))
     """
     path, at, commit = typed.rpartition("@")
     if at and path and commit and not Path(typed).exists() and Path(path).exists():

@@ -120,6 +120,7 @@ def fail(text: str) -> NoReturn:
 def silence(file: TextIO) -> None:
     """Let nothing more be written to a closed pipe, nor Python complain at its end."""
     with suppress(OSError, ValueError):
+        descriptor = file.fileno()
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, file.fileno())
+        os.dup2(nowhere, descriptor)
         os.close(nowhere)

@@ -30,7 +30,8 @@ from calibrax.core import values
 from calibrax.core.frozendict import FrozenDict
 from calibrax.core.models import Metric, MetricDef, Point, Record, Run
 from calibrax.core.readers import RecordReader
-from calibrax.core.values import MAX_DEPTH, MAX_DIGITS, NONFINITE, Refused, refuse
+from calibrax.core.refusals import Refused, refuse
+from calibrax.core.values import MAX_DEPTH, MAX_DIGITS, NONFINITE
 from calibrax.core.writers import RecordWriter
 from calibrax.errors import Problem, RecordError
 

@@ -13,7 +13,7 @@ from cattrs.fns import identity
 
 from calibrax.core import models
 from calibrax.core.models import Record
-from calibrax.core.values import Refused, refuse
+from calibrax.core.refusals import Refused, refuse
 from calibrax.errors import Problem, RecordError, shown
 
 __all__ = [

@@ -28,7 +28,8 @@ from attrs.converters import optional
 
 from calibrax.core import values
 from calibrax.core.frozendict import FrozenDict
-from calibrax.core.values import Free, Refused
+from calibrax.core.refusals import Refused, gather
+from calibrax.core.values import Free
 from calibrax.errors import Problem, RecordError
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class Record:
         if Refused in map(type, kept):
             named = zip(type(self).__slots__, kept, strict=True)
             found = [value.at(f".{name}") for name, value in named if isinstance(value, Refused)]
-            raise values.gather(found).error()
+            raise gather(found).error()
         if problems := tuple(self._broken_invariants()):
             raise RecordError(problems)
 

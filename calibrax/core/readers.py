@@ -13,7 +13,7 @@ from calibrax.core import values
 from calibrax.core.frozendict import FrozenDict
 from calibrax.core.hooks import Hook, is_default, kept_apart, not_none, refused, resolved_fields
 from calibrax.core.models import Record
-from calibrax.core.values import Refused, at_key, gather, refuse
+from calibrax.core.refusals import Refused, at_key, gather, refuse
 from calibrax.errors import Problem
 
 __all__ = [

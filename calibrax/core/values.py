@@ -20,20 +20,19 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from operator import index
-from typing import Any, Literal, Protocol, TypeAlias, TypeVar, cast
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 
+from calibrax.core.arrays import ArrayScalar, is_array, unboxed, untraceable
 from calibrax.core.frozendict import FrozenDict
-from calibrax.errors import MAX_PROBLEMS, MAX_REPR, Problem, RecordError, shown
+from calibrax.core.refusals import Refused, at_key, gather, refuse
+from calibrax.errors import Problem
 
 __all__ = [
     "MAX_DEPTH",
     "NONFINITE",
-    "ArrayScalar",
     "Free",
     "Number",
     "Numbers",
-    "Refused",
-    "at_key",
     "boolean",
     "free",
     "free_mapping",
@@ -48,7 +47,6 @@ __all__ = [
     "number",
     "numbers",
     "plain_time",
-    "refuse",
     "text",
     "text_mapping",
     "time_from_text",
@@ -71,18 +69,6 @@ INTEGER_LIMIT = 10**MAX_DIGITS
 SECOND = timedelta(seconds=1)
 
 
-class ArrayScalar(Protocol):
-    """One number as NumPy, JAX and PyTorch hold it: `shape` is () and `item()` gives it."""
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Empty for a scalar."""
-        ...
-
-    def item(self) -> Any:
-        """The plain Python value."""
-
-
 Number: TypeAlias = float | ArrayScalar | Literal["NaN", "Infinity", "-Infinity"]
 """What a number field takes; an `int` is fine where a float is meant."""
 
@@ -93,130 +79,7 @@ Free: TypeAlias = Any
 """A JSON-like value, or an object that a user's hook can write."""
 
 
-class Refused:
-    """What a rule returns instead of a value: the problems, their paths relative to it."""
-
-    __slots__ = ("count", "problems")
-
-    def __init__(self, problems: Iterable[Problem], count: int | None = None) -> None:
-        self.problems = tuple(problems)
-        self.count = len(self.problems) if count is None else count
-
-    def __repr__(self) -> str:
-        return f"<{self.problems[0].message}>"
-
-    def at(self, path: str) -> "Refused":
-        """The same problems seen from further out."""
-        moved = (Problem(path + p.path, p.message) for p in self.problems)
-        return Refused(moved, self.count)
-
-    def error(self) -> RecordError:
-        """The problems as an error whose paths begin at `$`, the whole record."""
-        return RecordError((Problem("$" + p.path, p.message) for p in self.problems), self.count)
-
-
-def refuse(expected: str, value: object, remedy: str = "") -> Any:
-    """A `Refused` for one value; typed Any so that a rule's signature stays that of its value.
-
-    What is already refused, such as a number of a JSON text that no float can hold, stays so.
-    """
-    if isinstance(value, Refused):
-        return value
-    cure = f"; {remedy}" if remedy else ""
-    return Refused([Problem("", f"expected {expected}, got {shown(value)}{cure}")])
-
-
-def gather(refusals: Iterable[Refused]) -> Refused:
-    """All problems of several refusals as one; the first 100 are kept, all are counted."""
-    problems: list[Problem] = []
-    count = 0
-    for refusal in refusals:
-        problems += refusal.problems[: MAX_PROBLEMS - len(problems)]
-        count += refusal.count
-    return Refused(problems, count)
-
-
-def at_key(key: object) -> str:
-    """The step of a path that leads into a mapping; a long key is cut."""
-    if not isinstance(key, str):
-        return f"[{shown(key)}]"
-    if len(key) > MAX_REPR:
-        return f"[{key[:MAX_REPR]!r}…]"
-    return f"[{str.__repr__(key)}]"
-
-
 # --- scalars ---------------------------------------------------------------------------
-
-
-def unboxed(value: Any) -> Any:
-    """The plain Python value in an array scalar; None for anything else.
-
-    Times, time spans and structures are not unboxed: NumPy gives bare integers or bytes for
-    them, which would lose their meaning. Neither is an object's 0-d array, nor a masked one,
-    whose `item()` is what lies under the mask.
-    """
-    try:
-        if value.shape != () or isinstance(value, type) or is_tracer(value):
-            return untraceable(value)
-        if is_masked(value):
-            return None
-        kind = getattr(getattr(value, "dtype", None), "kind", "")
-        if kind in {"M", "m", "O", "V", "S"} and not is_extended_float(value):
-            return None
-        plain = value.item()
-    except Exception as error:  # noqa: BLE001 -- whatever an array library raises
-        return untraceable(value, error)
-    if type(plain) in {float, int, bool, str, complex}:
-        return plain
-    if is_numpy_float(plain):  # a longdouble: its item() is itself; a quantity's is a quantity
-        rounded = float(plain)
-        if math.isinf(rounded) and rounded != plain:
-            return refuse("a number within the range of a float", value)
-        return rounded
-    return None
-
-
-def is_tracer(value: Any) -> bool:
-    """Whether it is a tracer of JAX; that of `grad` has a number, and it is not the result."""
-    return any(cls.__name__ == "Tracer" for cls in type(value).__mro__)
-
-
-def is_masked(value: Any) -> bool:
-    """Whether it is a masked scalar of NumPy: there is no number in it."""
-    mask = getattr(value, "mask", None)
-    return getattr(mask, "shape", None) == () and bool(mask)
-
-
-def is_numpy_float(value: Any) -> bool:
-    """Whether it is a floating-point scalar of NumPy, told without importing it."""
-    bases = type(value).__mro__
-    return any(base.__module__ == "numpy" and base.__name__ == "floating" for base in bases)
-
-
-def is_extended_float(value: Any) -> bool:
-    """Whether it is one of the ml_dtypes (bfloat16, float8), which NumPy calls void."""
-    return value.dtype.kind == "V" and value.dtype.fields is None and value.dtype.names is None
-
-
-def untraceable(value: Any, error: Exception | None = None) -> Any:
-    """None for an object that only looked like a scalar; a refusal for a traced value."""
-    raised = {cls.__name__ for cls in type(error).__mro__}
-    if is_tracer(value) or any(name.endswith("TracerError") for name in raised):
-        return refuse(
-            "a concrete number",
-            value,
-            "a value traced by jit, grad or vmap has none yet: "
-            "record what the transformed function returns",
-        )
-    return None
-
-
-def is_array(value: object) -> bool:
-    """Whether it has `shape` and `item`, as arrays and array scalars have."""
-    try:
-        return hasattr(value, "shape") and hasattr(value, "item")
-    except Exception:  # noqa: BLE001 -- an unbound proxy raises what it pleases
-        return False
 
 
 def number(value: Number) -> float:

@@ -19,7 +19,8 @@ from calibrax.core.hooks import (
     resolved_fields,
 )
 from calibrax.core.models import Metric, Point, Record
-from calibrax.core.values import MAX_DEPTH, Free, Refused, at_key, gather, refuse
+from calibrax.core.refusals import Refused, at_key, gather, refuse
+from calibrax.core.values import MAX_DEPTH, Free
 
 __all__ = [
     "RecordWriter",

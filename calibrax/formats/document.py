@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from calibrax.core import values
-from calibrax.core.values import Refused, at_key
+from calibrax.core.refusals import Refused, at_key
 from calibrax.errors import FormatError, shown
 
 __all__ = ["Node"]

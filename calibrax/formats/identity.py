@@ -45,8 +45,8 @@ def identified(
         timestamp: When it ran; None if the file doesn't state it.
         commit: The commit that was measured.
         branch: Its branch.
-        environment: Machine and software; what is None is left out.
-        metadata: Tool, versions and so on; what is None is left out.
+        environment: Machine and software; what is None or empty is left out.
+        metadata: Tool, versions and so on; what is None or empty is left out.
     """
     time_source = "file" if timestamp is None else "run"
     run = Run(
@@ -63,8 +63,8 @@ def identified(
 
 
 def stated(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What is not None."""
-    return {key: value for key, value in values.items() if value is not None}
+    """What says something."""
+    return {key: value for key, value in values.items() if value not in (None, "")}
 
 
 def content_id(run: Run, *, has_time: bool) -> str:

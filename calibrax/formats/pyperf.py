@@ -15,6 +15,7 @@ Known: format versions 5, 6 and "1.0", which perf 0.8.3 to pyperf 2.10.0 write.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain, count, repeat
 from types import NoneType
 from typing import TYPE_CHECKING, Any
@@ -91,15 +92,18 @@ if TYPE_CHECKING:
 
 else:
     RunMetadata = msgspec.defstruct(
-        "RunMetadata", [(key, Any, None) for key in sorted(USED)], frozen=True, gc=False
+        "RunMetadata",
+        [(key, Any, None) for key in sorted(USED)],
+        frozen=True,
+        gc=False,
     )
 
 
 class RunOf(msgspec.Struct, gc=False):
     """A run as it stands in the file; old ones have `samples`."""
 
-    values: list[float] = []
-    samples: list[float] = []
+    values: tuple[float, ...] = ()
+    samples: tuple[float, ...] = ()
     metadata: RunMetadata = RunMetadata()
 
 
@@ -127,9 +131,9 @@ def read(source: Source) -> Iterator[Run]:
     try:
         file = DECODER.decode(source.data)
     except (msgspec.MsgspecError, ValueError, RecursionError):
+        file = None
+    if file is None or file.version not in VERSIONS:
         file = checked(source)  # it has the errors, and takes NaN
-    if file.version not in VERSIONS:
-        raise source.root().wrong(".version", "the format version 5, 6 or '1.0'", file.version)
     found = Measurements(source)
     effective = []
     starts: list[Node] = []
@@ -168,26 +172,32 @@ def read(source: Source) -> Iterator[Run]:
 
 def effective_of(benchmark: BenchmarkOf, common: dict[str, Any]) -> dict[str, Any]:
     """The metadata of a benchmark's first run, overlaid on what its runs share."""
-    if not benchmark.runs:
-        return common
-    own = msgspec.structs.asdict(benchmark.runs[0].metadata)
+    first = benchmark.runs[0].metadata if benchmark.runs else RunMetadata()
+    if first == RunMetadata(date=first.date):
+        return common  # nearly always; `earliest_of` looks at dates
+    own = msgspec.structs.asdict(first)
     return {**common, **{key: value for key, value in own.items() if value is not None}}
+
+
+unit_of = lru_cache(parse_unit)
 
 
 def add(found: Measurements, metadata: Node, benchmark: BenchmarkOf, path: str) -> None:
     """Add one benchmark."""
     text = metadata.optional_text("unit") or "second"
-    for i, run in enumerate(benchmark.runs):
-        if run.metadata.unit not in (None, text):
-            message = f"expected the unit {text!r} of the first run, got {shown(run.metadata.unit)}"
-            raise found.source.error(message, f"{path}.runs[{i}].metadata.unit")
+    units = [run.metadata.unit for run in benchmark.runs]
+    if units.count(None) < len(units):  # rarely: pyperf writes what runs share in the benchmark
+        for i, other in enumerate(units):
+            if other is not None and other != text:
+                message = f"expected the unit {text!r} of the first run, got {shown(other)}"
+                raise found.source.error(message, f"{path}.runs[{i}].metadata.unit")
     # A run that calibrates has no values.
     measured = [part for run in benchmark.runs if (part := run.values or run.samples)]
     plain = metadata.text("name")
     tags = {tag: metadata.optional_text(stating) for tag, stating in TAGS.get(plain, {}).items()}
     found.add(
         plain,
-        parse_unit(text),
+        unit_of(text),
         tags={tag: stated_text for tag, stated_text in tags.items() if stated_text is not None},
         samples=list(chain.from_iterable(measured)),
         invocations=list(chain.from_iterable(map(repeat, count(), map(len, measured)))),
@@ -199,15 +209,16 @@ def earliest_of(
     source: Source, benchmark: BenchmarkOf, common: dict[str, Any], path: str
 ) -> list[Node]:
     """When the first of a benchmark's runs started, with its place; empty if none says."""
-    default = common.get("date")
-    dates = [run.metadata.date or default for run in benchmark.runs]
-    if not set(map(type, dates)) <= {str, NoneType}:
+    dates = [run.metadata.date for run in benchmark.runs]
+    if None in dates:
+        dates = [common.get("date") if date is None else date for date in dates]
+    kinds = set(map(type, dates))
+    if not kinds <= {str, NoneType}:
         i = next(i for i, date in enumerate(dates) if not isinstance(date, str | None))
-        raise source.error(
-            f"expected a time, got {shown(dates[i])}", f"{path}.runs[{i}].metadata.date"
-        )
+        where = f"{path}.runs[{i}].metadata.date"
+        raise source.error(f"expected a time, got {shown(dates[i])}", where)
     # All are of one form, written in one zone: their order as texts is that of the times.
-    first = min(filter(None, dates), default=None)
+    first = min(dates if kinds == {str} else filter(None, dates), default=None)
     if first is None:
         return []
     where = f"{path}.runs[{dates.index(first)}].metadata"
@@ -222,7 +233,7 @@ def checked(source: Source) -> FileOf:
     """
     root = source.root()
     version = root.data.get("version")
-    if not isinstance(version, int | str):
+    if version not in VERSIONS:
         raise root.wrong(".version", "the format version 5, 6 or '1.0'", version)
     return FileOf(
         version,
@@ -230,8 +241,8 @@ def checked(source: Source) -> FileOf:
             BenchmarkOf(
                 [
                     RunOf(
-                        run.numbers("values"),
-                        run.numbers("samples"),
+                        tuple(run.numbers("values")),
+                        tuple(run.numbers("samples")),
                         msgspec.convert(run.optional_mapping("metadata").data, RunMetadata),
                     )
                     for run in benchmark.mappings("runs")

@@ -172,7 +172,7 @@ def runs_in(source: Source, chosen: Format) -> Iterator[Run]:
 
 def unknown(name: str, names: list[str]) -> FormatError:
     """The error of a format that there is not."""
-    close = get_close_matches(name, names, 1)
+    close = get_close_matches(name, names, 1, 0.5)
     remedy = f"did you mean {close[0]!r}?" if close else f"there are {one_of(names)}"
     return FormatError(f"format: expected the name of a format, got {name!r}; {remedy}")
 

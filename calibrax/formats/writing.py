@@ -17,6 +17,8 @@ from calibrax.formats.source import file_error
 
 __all__ = ["write"]
 
+FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
 
 def write(run: Run, path: str | os.PathLike[str], *, converter: Converter | None = None) -> None:
     """Write a run in the canonical form of calibrax JSON, for files that live in git.
@@ -67,6 +69,8 @@ def zipped(data: bytes) -> bytes:
 
 def replace(target: Path, data: bytes, shown: str) -> None:
     """Put the data in place of a file, or of none."""
+    if target.is_symlink():
+        raise FileError(f"{shown}: expected a file, got a link that leads in a circle")
     mode = None
     if target.exists():
         kind = target.stat().st_mode
@@ -94,6 +98,3 @@ def replace(target: Path, data: bytes, shown: str) -> None:
         with suppress(OSError):
             draft.unlink()
         raise
-
-
-FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)

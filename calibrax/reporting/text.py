@@ -4,6 +4,8 @@ Names, tags and messages come from files that anybody may have written. What can
 would move the cursor, turn the writing direction or end a line is shown as its escape.
 """
 
+from itertools import accumulate
+
 __all__ = ["cut_middle", "padded", "visible", "width_of"]
 
 ELLIPSIS = "…"
@@ -52,9 +54,5 @@ def cut_middle(text: str, width: int, ellipsis: str = ELLIPSIS) -> str:
 
 def taken(text: str, width: int) -> str:
     """The longest start of the text that fits."""
-    used = 0
-    for position, letter in enumerate(text):
-        used += width_of(letter)
-        if used > width:
-            return text[:position]
-    return text
+    ends = accumulate(map(width_of, text))
+    return text[: sum(end <= width for end in ends)]

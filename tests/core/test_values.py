@@ -7,7 +7,7 @@ import pytest
 from calibrax.core import values
 from calibrax.core.frozendict import FrozenDict
 from calibrax.core.models import Run
-from calibrax.core.values import Refused, at_key, gather, refuse
+from calibrax.core.refusals import Refused, at_key, gather, refuse
 from calibrax.errors import MAX_PROBLEMS, Problem
 
 

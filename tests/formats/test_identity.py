@@ -7,9 +7,8 @@ import shutil
 from hashlib import sha256
 
 import pytest
+from hypothesis import given, settings
 from strategies import runs
-
-from hypothesis import given
 
 from calibrax import Run, converter, read
 from calibrax.formats.identity import content_id
@@ -84,17 +83,16 @@ def test_hooks_of_the_central_converter_do_not_change_identities(stated):
         converter.register_unstructure_hook(str, hook)
 
 
+@settings(max_examples=20)
 @given(runs())
 def test_the_id_is_the_hash_of_the_canonical_document_without_id_and_time(run):
     from calibrax.core import codec, make_converter
 
-    document = json.loads(codec.canonical(run, make_converter()))
-    lines = codec.canonical(run, make_converter()).splitlines(keepends=True)
+    lines = codec.canonical(run, make_converter()).split("\n")
     assert lines[1].startswith('"id"')
     assert lines[2].startswith('"timestamp"')
-    assert {"id", "timestamp"} <= document.keys()
     for has_time in (True, False):
-        text = "".join(lines[:1] + lines[2 if has_time else 3 :])
+        text = "\n".join(lines[:1] + lines[2 if has_time else 3 :])
         assert content_id(run, has_time=has_time) == sha256(text.encode()).hexdigest()[:12]
 
 

@@ -98,7 +98,7 @@ def test_a_failure_leaves_no_value_but_the_samples(found):
 def test_a_direction_that_nobody_knows_is_told_once(found):
     with pytest.warns(FormatWarning, match="more or less of 'widgets' is better") as caught:
         found.add("a", parse_unit("widgets"), stated=1.0)
-        found.add("b", parse_unit("widgets"), stated=1.0)
+    found.add("b", parse_unit("widgets"), stated=1.0)
     assert len(caught) == 1
     assert found.metric_defs["widgets"].direction is MetricDirection.INFO
 

@@ -128,7 +128,6 @@ def test_metadata_of_a_run_overlays_that_of_the_benchmark_overlays_that_of_the_f
 
 
 def test_with_one_benchmark_everything_may_be_in_the_metadata_of_the_file(folder):
-    document = json.loads((folder / "hash.json.gz").read_bytes()) if False else None
     run = read(folder / "command.json")
     document = json.loads((folder / "command.json").read_bytes())
     assert list(document["benchmarks"][0]) == ["runs"]
@@ -205,7 +204,12 @@ def test_a_branch_that_is_a_full_hash_is_none(read_document):
 def test_what_differs_between_benchmarks_is_a_list_and_a_commit_that_does_is_none(read_document):
     document = document_of({"values": [1.0]})
     for i in range(3):
-        own = {"name": str(i), "perf_version": str(i % 2), "commit_id": str(i), "numpy_version": "2"}
+        own = {
+            "name": str(i),
+            "perf_version": str(i % 2),
+            "commit_id": str(i),
+            "numpy_version": "2",
+        }
         document["benchmarks"].append({"runs": [{"values": [1.0]}], "metadata": own})
     with pytest.warns(FormatWarning, match="benchmarks of 3 different commit_id in one file"):
         run = read_document(document)
@@ -242,9 +246,7 @@ def test_a_benchmark_without_values_has_failed(read_document):
 
 
 def test_a_file_without_benchmarks_has_no_points(read_document):
-    document = {"version": "1.0", "benchmarks": [], "metadata": {"x": "runs"}}
-    assert not pyperf.recognises(None) if False else True
-    document["runs"] = None
+    document = {"version": "1.0", "benchmarks": [], "runs": "so that it is recognised"}
     assert read_document(document).points == ()
 
 
@@ -274,7 +276,10 @@ def as_version_5(document):
         {
             "common_metadata": {**document["metadata"], **benchmark.get("metadata", {})},
             "runs": [
-                {"samples": run.get("values", []), **{k: v for k, v in run.items() if k != "values"}}
+                {
+                    "samples": run.get("values", []),
+                    **{k: v for k, v in run.items() if k != "values"},
+                }
                 for run in benchmark["runs"]
             ],
         }

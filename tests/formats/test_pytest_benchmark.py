@@ -56,7 +56,9 @@ def test_every_version_gives_the_same_points(folder, version):
 def test_samples_are_the_data_in_seconds_of_one_process(folder, version):
     path = folder / f"{version}-data.json"
     run = read(path)
-    for point, benchmark in zip(run.points, json.loads(path.read_bytes())["benchmarks"], strict=True):
+    for point, benchmark in zip(
+        run.points, json.loads(path.read_bytes())["benchmarks"], strict=True
+    ):
         metric = point.metrics["time"]
         stats = benchmark["stats"]
         assert list(metric.samples) == stats["data"]
@@ -204,9 +206,19 @@ def test_extra_info_is_kept_by_benchmark(folder):
         ("a[1].py::C::t[b::c[]]", {}, "a[1].py::C::t", {"param": "b::c[]"}),
         ("]", {}, "]", {}),
         ("a.py::t[x]", {"param": "x", "params": {}}, "a.py::t", {"param": "x"}),
-        ("a.py::t[x]", {"param": "x", "params": {"n": 1, "m": None}}, "a.py::t", {"n": "1", "m": "None"}),
+        (
+            "a.py::t[x]",
+            {"param": "x", "params": {"n": 1, "m": None}},
+            "a.py::t",
+            {"n": "1", "m": "None"},
+        ),
         ("a.py::t[x]", {"param": "x", "params": {"n": [1]}}, "a.py::t", {"param": "x"}),
-        ("a.py::t[x]", {"param": "x", "params": {"n": "UNSERIALIZABLE[o]"}}, "a.py::t", {"param": "x"}),
+        (
+            "a.py::t[x]",
+            {"param": "x", "params": {"n": "UNSERIALIZABLE[o]"}},
+            "a.py::t",
+            {"param": "x"},
+        ),
         ("renamed", {"param": "x"}, "renamed", {"param": "x"}),
     ],
 )
@@ -231,14 +243,26 @@ def test_a_file_that_repeats_a_benchmark_repeats_the_samples(document, read_docu
     ("path", "value", "error"),
     [
         (["benchmarks"], 5, "$.benchmarks: expected a list of mappings, got 5 (int)"),
-        (["benchmarks", 3, "stats"], None, "$.benchmarks[3].stats: expected a mapping, got nothing"),
+        (
+            ["benchmarks", 3, "stats"],
+            None,
+            "$.benchmarks[3].stats: expected a mapping, got nothing",
+        ),
         (
             ["benchmarks", 3, "stats", "data", 0],
             "n/a",
             "$.benchmarks[3].stats.data[0]: expected a number, got 'n/a' (str)",
         ),
-        (["benchmarks", 0, "fullname"], 1, "$.benchmarks[0].fullname: expected a text, got 1 (int)"),
-        (["datetime"], "today", "$.datetime: expected a time as ISO 8601 text, got 'today' (str); "),
+        (
+            ["benchmarks", 0, "fullname"],
+            1,
+            "$.benchmarks[0].fullname: expected a text, got 1 (int)",
+        ),
+        (
+            ["datetime"],
+            "today",
+            "$.datetime: expected a time as ISO 8601 text, got 'today' (str); ",
+        ),
         (["commit_info"], [], "$.commit_info: expected a mapping, got [] (list)"),
     ],
 )

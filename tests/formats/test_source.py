@@ -73,7 +73,7 @@ def test_more_than_the_limit_is_refused_packed_or_not(file, monkeypatch, pack):
 @pytest.mark.parametrize("data", [b"", b" \n\t\n", b"\xef\xbb\xbf", gzip.compress(b"")])
 def test_an_empty_file_is_refused(file, data):
     with pytest.raises(
-        FormatError, match="^results.json: expected benchmark results, got an empty file$"
+        FormatError, match=r"^results.json: expected benchmark results, got an empty file$"
     ):
         load(file(data))
 

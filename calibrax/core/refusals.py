@@ -1,0 +1,64 @@
+"""What a rule gives instead of a value: the problems it found.
+
+A rule never raises. A record gathers what the rules of all its fields refuse, and reports it
+together, with a path to each.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from calibrax.errors import MAX_PROBLEMS, MAX_REPR, Problem, RecordError, shown
+
+__all__ = ["Refused", "at_key", "gather", "refuse"]
+
+
+class Refused:
+    """What a rule returns instead of a value: the problems, their paths relative to it."""
+
+    __slots__ = ("count", "problems")
+
+    def __init__(self, problems: Iterable[Problem], count: int | None = None) -> None:
+        self.problems = tuple(problems)
+        self.count = len(self.problems) if count is None else count
+
+    def __repr__(self) -> str:
+        return f"<{self.problems[0].message}>"
+
+    def at(self, path: str) -> "Refused":
+        """The same problems seen from further out."""
+        moved = (Problem(path + p.path, p.message) for p in self.problems)
+        return Refused(moved, self.count)
+
+    def error(self) -> RecordError:
+        """The problems as an error whose paths begin at `$`, the whole record."""
+        return RecordError((Problem("$" + p.path, p.message) for p in self.problems), self.count)
+
+
+def refuse(expected: str, value: object, remedy: str = "") -> Any:
+    """A `Refused` for one value; typed Any so that a rule's signature stays that of its value.
+
+    What is already refused, such as a number of a JSON text that no float can hold, stays so.
+    """
+    if isinstance(value, Refused):
+        return value
+    cure = f"; {remedy}" if remedy else ""
+    return Refused([Problem("", f"expected {expected}, got {shown(value)}{cure}")])
+
+
+def gather(refusals: Iterable[Refused]) -> Refused:
+    """All problems of several refusals as one; the first 100 are kept, all are counted."""
+    problems: list[Problem] = []
+    count = 0
+    for refusal in refusals:
+        problems += refusal.problems[: MAX_PROBLEMS - len(problems)]
+        count += refusal.count
+    return Refused(problems, count)
+
+
+def at_key(key: object) -> str:
+    """The step of a path that leads into a mapping; a long key is cut."""
+    if not isinstance(key, str):
+        return f"[{shown(key)}]"
+    if len(key) > MAX_REPR:
+        return f"[{key[:MAX_REPR]!r}…]"
+    return f"[{str.__repr__(key)}]"
