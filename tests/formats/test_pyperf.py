@@ -118,6 +118,7 @@ def test_metadata_of_a_run_overlays_that_of_the_benchmark_overlays_that_of_the_f
     run = read_document(
         document_of(
             {"values": [1.0], "metadata": {"name": "run's", "cpu_count": 3}},
+            {"values": [2.0], "metadata": {"unit": "second"}},
             top={"name": "file's", "unit": "byte", "hostname": "file's", "cpu_count": 1},
             own={"name": "benchmark's", "unit": "second", "cpu_count": 2},
         )
