@@ -111,15 +111,17 @@ class Parser:
             if self.text != ")" or self.kind != "sign":
                 raise self.refuse("')'")
         elif kind == "word":
-            wanted = text.casefold()
-
-            def inner(texts: Collection[str]) -> bool:
-                return any(wanted in found for found in texts)
+            inner = contains(text.casefold())
         else:
             raise self.refuse("a name")
         self.advance()
         self.depth -= 1
         return inner
+
+
+def contains(wanted: str) -> Matcher:
+    """Whether one of the texts contains a word."""
+    return lambda texts: any(wanted in found for found in texts)
 
 
 def matcher(expression: str) -> Matcher:
@@ -152,10 +154,15 @@ class Selection:
     expression: str = ""
     metrics: frozenset[str] = frozenset()
     tags: Mapping[str, str] = attrs.field(factory=dict)
-    matches: Matcher = attrs.field(init=False, eq=False, repr=False)
+    matches: Matcher = attrs.field(
+        init=False,
+        eq=False,
+        repr=False,
+        default=attrs.Factory(lambda self: self.parsed(), takes_self=True),
+    )
 
-    @matches.default
-    def _parsed(self) -> Matcher:
+    def parsed(self) -> Matcher:
+        """The expression as what decides."""
         return matcher(self.expression) if self.expression.strip() else lambda _: True
 
     def of(self, run: Run) -> Run:

@@ -1,12 +1,12 @@
 """Quantities of pint: no field takes them for numbers, and a hook can write them."""
 
 import numpy as np
+import pint
 import pytest
 
 from calibrax.core import Metric, RankEntry, Run, make_converter
 from calibrax.errors import RecordError
 
-pint = pytest.importorskip("pint")
 Q = pint.Quantity
 
 QUANTITIES = {
