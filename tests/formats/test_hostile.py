@@ -65,7 +65,7 @@ def mutated(draw, document):
             if isinstance(inner, dict) and draw(st.booleans()):
                 del inner[key]
             else:
-                inner[key] = draw(JUNK)
+                inner[key] = deepcopy(draw(JUNK))  # else a later change would change the strategy
             break
     return document
 
