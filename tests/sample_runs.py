@@ -68,7 +68,7 @@ def mixed_run(**fields):
         },
         **{
             "commit": "72f00f420afaba3bc873c2a986ca6d07e99fae1f",
-            "environment": {"cpu": "Intel(R) Xeon(R) W-2255 CPU @ 3.70GHz", "machine": "lab"},
+            "environment": {"cpu": "Intel(R) Xeon(R) W-2255 CPU @ 3.70GHz", "host": "lab"},
             "metadata": {"tool": "pyperf", "parts": {"a": "1", "b": ["x", "y"]}},
             **fields,
         },
@@ -92,7 +92,7 @@ def hostile_run(**fields):
     fields = {
         "commit": "\x1b]0;title\x07",
         "metadata": {"tool": "evil[bold]<b>\n"},
-        "environment": {"machine": "@host\u202e", "cpu": "=cpu|", "list": ["[/]", "\0"]},
+        "environment": {"host": "@host\u202e", "cpu": "=cpu|", "list": ["[/]", "\0"]},
         "metric_defs": DEFINITIONS,
         "id": "=\x1bid",
         "timestamp": START,

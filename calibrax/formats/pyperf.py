@@ -44,7 +44,7 @@ TAGS = {
 """Default names, and the metadata that tell benchmarks of that name apart, by tag."""
 
 ENVIRONMENT = {
-    "machine": "hostname",
+    "host": "hostname",  # a name, often new for every job in CI; hardware is told by the rest
     "cpu": "cpu_model_name",
     "cpu_count": "cpu_count",
     "python": "python_version",

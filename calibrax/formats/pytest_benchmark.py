@@ -31,7 +31,7 @@ NO_COMMIT = {"", "unknown", "unversioned"}
 NO_BRANCH = {"", "(unknown)", "(detached head)"}
 
 ENVIRONMENT = {
-    "node": "machine",
+    "node": "host",  # a name, often new for every job in CI; hardware is told by the rest
     "machine": "arch",
     "python_version": "python",
     "system": "os",

@@ -63,13 +63,14 @@ def moment_of(run: Run) -> str:
 
 
 def machine_facts(environment: Mapping[str, Any]) -> dict[str, str]:
-    """Python, processor, graphics card and host, as far as they are known."""
+    """Python, processor, graphics card, machine and host, as far as they are known."""
     known = {key: value for key, value in environment.items() if value not in (None, "", ())}
     facts = {
         "python": f"Python {first_words(known.get('python'))}",
         "cpu": short_cpu(text_of(known.get("cpu"))),
         "gpu": text_of(known.get("gpu")),
-        "machine": f"host {text_of(known.get('machine'))}",
+        "machine": f"machine {text_of(known.get('machine'))}",
+        "host": f"host {text_of(known.get('host'))}",
     }
     return {key: fact for key, fact in facts.items() if key in known}
 
@@ -137,9 +138,9 @@ def several(runs: Sequence[Run]) -> list[str]:
         count += f" of {format_count(commits)} commit{'' if commits == 1 else 's'}"
     first, last = day_span(runs)
     shared = shared_facts(runs)
-    machine = shared.pop("machine", "").replace("host ", "machine ", 1)
+    place = shared.pop("machine", shared.pop("host", ""))
     days = f"{first} to {last}" if first != last else first
-    return [", ".join(filter(None, (count, days, machine))), *shared.values()]
+    return [", ".join(filter(None, (count, days, place))), *shared.values()]
 
 
 def day_span(runs: Sequence[Run]) -> tuple[str, str]:

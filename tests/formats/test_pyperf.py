@@ -125,7 +125,7 @@ def test_metadata_of_a_run_overlays_that_of_the_benchmark_overlays_that_of_the_f
     )
     assert run.points[0].name == "run's"
     assert list(run.metric_defs) == ["time"]
-    assert run.environment == {"machine": "file's", "cpu_count": 3}
+    assert run.environment == {"host": "file's", "cpu_count": 3}
 
 
 def test_with_one_benchmark_everything_may_be_in_the_metadata_of_the_file(folder):
@@ -137,7 +137,7 @@ def test_with_one_benchmark_everything_may_be_in_the_metadata_of_the_file(folder
 
 def test_machine_and_software_have_the_names_that_all_readers_share(folder):
     run = read(folder / "timeit.json")
-    assert run.environment["machine"] == "scrubbed"
+    assert run.environment["host"] == "scrubbed"
     assert run.environment["cpu_count"] == 2
     assert run.environment["python"] == "3.11.7 (64-bit)"
     assert run.environment["os"].startswith("Linux-")

@@ -159,7 +159,7 @@ def test_times_stay_as_naive_as_the_file_has_them(folder, version, zone):
 def test_the_machine_and_its_software_have_the_names_that_all_readers_share(folder, document):
     environment = read(folder / "5.3.1-data.json").environment
     machine = document["machine_info"]
-    assert environment["machine"] == "scrubbed"
+    assert environment["host"] == "scrubbed"
     assert environment["arch"] == "x86_64"
     assert environment["cpu"] == machine["cpu"]["brand_raw"]
     assert environment["cpu_count"] == machine["cpu"]["count"]
