@@ -163,7 +163,8 @@ def public_things():
 
 
 @pytest.mark.parametrize(
-    ("name", "thing"), list(public_things()), ids=lambda value: str(value)[:60]
+    ("name", "thing"),
+    [pytest.param(name, thing, id=name) for name, thing in public_things()],
 )
 def test_every_public_name_has_a_docstring(name, thing):
     text = inspect.getdoc(thing)
