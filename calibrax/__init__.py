@@ -82,4 +82,4 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     """The public names, those not loaded yet too."""
-    return sorted({*globals(), *__all__})
+    return list(__all__)

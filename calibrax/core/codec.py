@@ -299,6 +299,8 @@ def parse(text: str | bytes) -> Any:
         return json.loads(text, parse_float=parse_float, parse_int=parse_int)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno} column {error.colno} (char {error.pos})"
+        if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
+            raise not_json(f"JSON text, got one that ends early at {where}") from None
         raise not_json(f"JSON text, got something else at {where}: {error.msg}") from None
     except RecursionError:
         raise not_json(f"at most {MAX_DEPTH} levels of lists and mappings, got more") from None

@@ -4,7 +4,8 @@ A hook of calibrax has `is_default`: true while every hook that it calls is cali
 well. Short cuts are taken only then, so that a hook of a user is never passed by.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from types import NoneType
 from typing import Any, TypeAlias, get_args
 
@@ -20,6 +21,7 @@ __all__ = [
     "PLAIN",
     "Hook",
     "Writer",
+    "explained",
     "is_default",
     "kept_apart",
     "not_none",
@@ -50,6 +52,17 @@ def refused(error: Exception, value: object) -> Refused:
         return value
     words = f"{type(error).__name__}: {error}"
     return Refused([Problem("", f"expected a value its hook takes, got {shown(value)}; {words}")])
+
+
+@contextmanager
+def explained(value: object) -> Iterator[None]:
+    """Turn what a user's hook for a whole record raises into an error of the record."""
+    try:
+        yield
+    except RecordError:
+        raise
+    except Exception as error:
+        raise refused(error, value).error() from error
 
 
 def kept_apart(made: dict[Any, Any], given: Mapping[Any, Any]) -> dict[Any, Any]:

@@ -114,7 +114,10 @@ class Record:
         Raises:
             RecordError: `environment` or `metadata` holds an object without a hook.
         """
-        return cast("dict[str, Any]", chosen(converter).unstructure(self))
+        from calibrax.core.hooks import explained
+
+        with explained(self):
+            return cast("dict[str, Any]", chosen(converter).unstructure(self))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], *, converter: Converter | None = None) -> Self:
@@ -123,7 +126,10 @@ class Record:
         Raises:
             RecordError: With every problem and its path.
         """
-        return chosen(converter).structure(data, cls)
+        from calibrax.core.hooks import explained
+
+        with explained(data):
+            return chosen(converter).structure(data, cls)
 
     def to_json(self, *, converter: Converter | None = None) -> str:
         """The document as strict JSON text on one line, without a final newline.
@@ -131,9 +137,10 @@ class Record:
         Raises:
             RecordError: `environment` or `metadata` holds an object without a hook.
         """
-        from calibrax.core import codec
+        from calibrax.core import codec, hooks
 
-        return codec.encode(self, chosen(converter))
+        with hooks.explained(self):
+            return codec.encode(self, chosen(converter))
 
     @classmethod
     def from_json(cls, text: str | bytes, *, converter: Converter | None = None) -> Self:
@@ -142,9 +149,10 @@ class Record:
         Raises:
             RecordError: With every problem and its path, or where the text is no JSON.
         """
-        from calibrax.core import codec
+        from calibrax.core import codec, hooks
 
-        return codec.decode(text, cls, chosen(converter))
+        with hooks.explained(text):
+            return codec.decode(text, cls, chosen(converter))
 
 
 def chosen(converter: Converter | None) -> Converter:

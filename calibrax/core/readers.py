@@ -183,36 +183,24 @@ class RecordReader:
         )
 
     def __call__(self, data: Any, _: Any = None) -> Any:
-        """The record that the document describes."""
-        if type(data) is dict and self.required <= data.keys() <= self.names:
-            try:
-                given = data.copy()
-                for name, hook, kind in self.hooked:
-                    if name in given:
-                        given[name] = hook(given[name], kind)
-            except Exception:  # noqa: BLE001, S110 -- a user's hook may raise anything
-                pass  # what is wrong, and what else is, the thorough way says
-            else:  # the rules report all that is wrong, and an iterator can be asked only once
-                return self.kind(**given)
-        return self.read_thoroughly(data)
-
-    def read_thoroughly(self, data: Any) -> Any:
-        """The record, or the problems of all its fields."""
+        """The record that the document describes, or the problems of all its fields."""
         if not isinstance(data, Mapping):
             raise refuse("a mapping", data).error()
-        given = {name: data[name] for name in self.rules if name in data}
-        wrong = {
-            name: Refused([Problem("", "expected a value, got no such key")])
-            for name in self.required
-            if name not in given
-        }
+        is_whole = type(data) is dict and self.required <= data.keys() <= self.names
+        given = dict(data) if is_whole else {n: data[n] for n in self.rules if n in data}
+        wrong: dict[str, Refused] = {}
         for name, hook, kind in self.hooked:
             if name in given:
                 try:
                     given[name] = hook(given[name], kind)
                 except Exception as error:  # noqa: BLE001 -- a user's hook may raise anything
                     wrong[name] = refused(error, given.pop(name))
-        extra = [key for key in data if key not in self.rules] if self.forbid_extra_keys else []
+        extra: list[Any] = []
+        if not is_whole:
+            for name in self.required - given.keys() - wrong.keys():
+                wrong[name] = Refused([Problem("", "expected a value, got no such key")])
+            if self.forbid_extra_keys:
+                extra = [key for key in data if key not in self.rules]
         if not wrong and not extra:
             return self.kind(**given)
         for name, value in given.items():

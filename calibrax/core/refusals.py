@@ -4,7 +4,7 @@ A rule never raises. A record gathers what the rules of all its fields refuse, a
 together, with a path to each.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from calibrax.errors import MAX_PROBLEMS, MAX_REPR, Problem, RecordError, shown
@@ -13,21 +13,36 @@ __all__ = ["Refused", "at_key", "gather", "refuse"]
 
 
 class Refused:
-    """What a rule returns instead of a value: the problems, their paths relative to it."""
+    """What a rule returns instead of a value: the problems, their paths relative to it.
 
-    __slots__ = ("count", "problems")
+    The texts are made when they are asked for: a document may have millions of problems, and
+    only the first are shown.
+    """
 
-    def __init__(self, problems: Iterable[Problem], count: int | None = None) -> None:
-        self.problems = tuple(problems)
-        self.count = len(self.problems) if count is None else count
+    __slots__ = ("count", "find")
+
+    def __init__(
+        self, problems: Iterable[Problem] | Callable[[], Iterable[Problem]], count: int = 1
+    ) -> None:
+        if callable(problems):
+            self.find, self.count = problems, count
+        else:
+            found = tuple(problems)
+            self.find, self.count = lambda: found, max(count, len(found))
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The first of the problems."""
+        return tuple(self.find())
 
     def __repr__(self) -> str:
         return f"<{self.problems[0].message}>"
 
     def at(self, path: str) -> "Refused":
         """The same problems seen from further out."""
-        moved = (Problem(path + p.path, p.message) for p in self.problems)
-        return Refused(moved, self.count)
+        return Refused(
+            lambda: [Problem(path + p.path, p.message) for p in self.problems], self.count
+        )
 
     def error(self) -> RecordError:
         """The problems as an error whose paths begin at `$`, the whole record."""
@@ -42,7 +57,7 @@ def refuse(expected: str, value: object, remedy: str = "") -> Any:
     if isinstance(value, Refused):
         return value
     cure = f"; {remedy}" if remedy else ""
-    return Refused([Problem("", f"expected {expected}, got {shown(value)}{cure}")])
+    return Refused(lambda: [Problem("", f"expected {expected}, got {shown(value)}{cure}")])
 
 
 def gather(refusals: Iterable[Refused]) -> Refused:
@@ -50,7 +65,8 @@ def gather(refusals: Iterable[Refused]) -> Refused:
     problems: list[Problem] = []
     count = 0
     for refusal in refusals:
-        problems += refusal.problems[: MAX_PROBLEMS - len(problems)]
+        if len(problems) < MAX_PROBLEMS:
+            problems += refusal.problems[: MAX_PROBLEMS - len(problems)]
         count += refusal.count
     return Refused(problems, count)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from calibrax.core.models import Run
+from calibrax.errors import shown
 
 __all__ = ["rows"]
 
@@ -19,6 +20,9 @@ def rows(run: Run) -> list[dict[str, Any]]:
         `direction` (None where the run does not define the metric), `value`, `lower`,
         `upper`, `samples`, `invocations`, `failure`. A point without metrics gives none.
 
+    Raises:
+        TypeError: Something that is no run.
+
     Example:
         >>> from calibrax import Metric, Point, Run
         >>> time = Metric(value=2)
@@ -27,6 +31,8 @@ def rows(run: Run) -> list[dict[str, Any]]:
         >>> row["name"], row["tags.n"], row["metric"], row["value"]
         ('fft', '8', 'time', 2.0)
     """
+    if not isinstance(run, Run):
+        raise TypeError(f"rows: expected a run, got {shown(run)}; call it for each run")
     tags = sorted({tag for point in run.points for tag in point.tags})
     head = {
         "run_id": run.id,
@@ -54,7 +60,7 @@ def rows(run: Run) -> list[dict[str, Any]]:
                     "lower": metric.lower,
                     "upper": metric.upper,
                     "samples": None if metric.samples is None else list(metric.samples),
-                    "invocations": list(metric.invocations) if metric.invocations else None,
+                    "invocations": None if metric.invocations is None else list(metric.invocations),
                     "failure": metric.failure,
                 }
             )

@@ -282,7 +282,8 @@ def mapping(value: Mapping[str, Any], rule: Callable[[Any], T]) -> FrozenDict[st
     """A mapping from text to values that follow `rule`."""
     if type(value) is not dict and not isinstance(value, Mapping):
         return cast("FrozenDict[str, T]", refuse("a mapping", value))
-    return keyed(list(value), list(map(rule, value.values())))
+    items = list(value.items())
+    return keyed([key for key, _ in items], [rule(item) for _, item in items])
 
 
 def instance_mapping(value: Mapping[str, T], kind: type[T]) -> FrozenDict[str, T]:
@@ -308,15 +309,23 @@ def keyed(keys: list[Any], kept: list[T]) -> FrozenDict[str, T]:
     """The mapping of text keys to values that a rule gave; all refusals together."""
     names = list(map(text, keys))
     if Refused not in map(type, names) and Refused not in map(type, kept):
-        return FrozenDict(zip(names, kept, strict=True))
+        made = FrozenDict(zip(names, kept, strict=True))
+        if len(made) == len(names):
+            return made
+        twice = next(name for i, name in enumerate(names) if name in names[:i])
+        return cast("FrozenDict[str, T]", refuse("each key once", twice, "two keys have its text"))
     refusals = []
     for key, name, item in zip(keys, names, kept, strict=True):
         if isinstance(name, Refused):
-            problems = (Problem(p.path, f"key: {p.message}") for p in name.problems)
-            refusals.append(Refused(problems).at(at_key(key)))
+            refusals.append(key_refused(name).at(at_key(key)))
         if isinstance(item, Refused):
             refusals.append(item.at(at_key(key)))
     return cast("FrozenDict[str, T]", gather(refusals))
+
+
+def key_refused(name: Refused) -> Refused:
+    """What is wrong with a key, said so that it is not taken for the value's fault."""
+    return Refused(lambda: [Problem(p.path, f"key: {p.message}") for p in name.problems])
 
 
 # --- free values -----------------------------------------------------------------------
@@ -356,7 +365,8 @@ def free(value: Free, outer: tuple[int, ...] = ()) -> Free:
         return refuse(f"at most {MAX_DEPTH} levels of lists and mappings", value)
     outer = (*outer, id(value))
     if is_mapping:
-        return keyed(list(value), [free(item, outer) for item in value.values()])
+        items = list(value.items())
+        return keyed([key for key, _ in items], [free(item, outer) for _, item in items])
     return unless_refused(tuple([free(item, outer) for item in value]))
 
 

@@ -178,3 +178,26 @@ def test_runs_that_were_read_share_nothing_that_can_change():
     with pytest.raises(TypeError):
         one.metadata["a"] = 1
     assert two.metadata == {}
+
+
+def test_a_text_that_is_cut_off_is_told_so():
+    with pytest.raises(RecordError, match=r"got one that ends early at line 1 column 2"):
+        Metric.from_json('{"value')
+    with pytest.raises(RecordError, match=r"got one that ends early at line 1 column 11"):
+        Metric.from_json('{"value": ')
+    with pytest.raises(RecordError, match=r"got something else at line 1 column 2"):
+        Metric.from_json('{value": 1}')
+
+
+def test_a_hook_for_a_whole_record_that_raises_is_told_with_its_words():
+    private = make_converter()
+    private.register_structure_hook(Metric, lambda _, __: 1 / 0)
+    private.register_unstructure_hook(Metric, lambda _: 1 / 0)
+    for broken in (
+        lambda: Metric.from_json("{}", converter=private),
+        lambda: Metric.from_dict({}, converter=private),
+        lambda: Metric(value=1).to_dict(converter=private),
+        lambda: Metric(value=1).to_json(converter=private),
+    ):
+        with pytest.raises(RecordError, match="ZeroDivisionError: division by zero"):
+            broken()

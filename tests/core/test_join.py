@@ -27,7 +27,7 @@ def test_samples_are_put_together_and_invocations_numbered_through() -> None:
     second = run(Metric(value=5, samples=[4, 5, 6, 7], invocations=[9, 9, 3, 3]))
     joined = time_of(join([first, second]))
     assert joined.samples == (1, 2, 3, 4, 5, 6, 7)
-    assert joined.invocations == (0, 0, 0, 1, 1, 2, 2)
+    assert joined.invocations == (0, 0, 0, 2, 2, 1, 1)
 
 
 def test_the_value_is_the_median_of_the_medians_of_the_invocations() -> None:
@@ -40,10 +40,57 @@ def test_a_value_without_samples_is_the_one_sample_of_an_invocation() -> None:
     assert joined == Metric(value=2, samples=[1, 3], invocations=[0, 1])
 
 
-def test_a_metric_without_a_single_sample_has_no_value() -> None:
-    joined = time_of(join([run(Metric(value=1, samples=[])), run(Metric(value=1, samples=[]))]))
-    assert math.isnan(joined.value)
-    assert joined.samples is None
+def test_a_value_with_an_empty_list_of_samples_counts_too() -> None:
+    runs = [run(Metric(value=value, samples=[])) for value in (1, 3)]
+    assert time_of(join(runs)) == Metric(value=2, samples=[1, 3], invocations=[0, 1])
+
+
+def test_points_that_stand_twice_in_a_run_are_of_one_invocation() -> None:
+    twice = Run(points=[*run(Metric(value=1, samples=[1, 1])).points] * 2)
+    joined = time_of(join([twice, run(Metric(value=3))]))
+    assert joined.invocations == (0, 0, 0, 0, 1)
+
+
+def test_a_number_means_the_same_invocation_in_every_metric() -> None:
+    first = run(Metric(value=1))
+    second = Run(points=[*run(Metric(value=2)).points, *run(Metric(value=5), name="sort").points])
+    joined = join([first, second])
+    assert [point.metrics["time"].invocations for point in joined.points] == [(0, 1), (1,)]
+    assert joined.metadata["differing"] == ("points",)
+
+
+def test_joined_runs_can_be_joined_again_but_nothing_counts_twice() -> None:
+    a, b, c = (
+        run(Metric(value=value), id=name) for value, name in zip((1, 2, 3), "abc", strict=True)
+    )
+    again = join([join([a, b]), c])
+    assert again.metadata == {"joined": ("a", "b", "c")}
+    assert again.id == join([a, b, c]).id
+    assert time_of(again) == time_of(join([a, b, c]))
+    with pytest.raises(MismatchError, match="got 'a' twice"):
+        join([join([a, b]), a])
+
+
+def test_values_that_can_not_be_compared_are_taken_as_different() -> None:
+    class Array:
+        def __eq__(self, other: object) -> bool:
+            raise ValueError("ambiguous")
+
+        __hash__ = None  # type: ignore[assignment]
+
+    runs = [run(environment={"array": Array()}) for _ in range(2)]
+    assert join(runs).metadata["differing"] == ("environment.array",)
+
+
+@pytest.mark.parametrize("given", [[1], [None, None], "ab"])
+def test_what_is_no_run_is_refused(given: Any) -> None:
+    with pytest.raises(TypeError, match="join: expected runs, got "):
+        join(given)
+
+
+def test_a_run_alone_is_taken_for_a_list_of_one() -> None:
+    only = run()
+    assert join(only) is only  # type: ignore[arg-type]
 
 
 def test_a_nan_sample_makes_the_value_nan() -> None:
@@ -73,14 +120,14 @@ def test_points_are_matched_by_scenario_name_and_tags() -> None:
 
 
 def test_what_the_runs_agree_on_is_kept_and_the_rest_is_named() -> None:
-    first = run(environment={"cpu": "A", "load": 1}, metadata={"tool": "x"}, branch="main", id="a")
+    first = run(environment={"cpu": "A", "load": 1}, metadata={"note": "x"}, branch="main", id="a")
     second = run(environment={"cpu": "A", "load": 2}, metadata={}, branch="dev", id="b")
     joined = join([first, second])
     assert joined.environment == {"cpu": "A"}
     assert joined.branch is None
     assert joined.metadata == {
         "joined": ("a", "b"),
-        "differing": ("environment.load", "metadata.tool"),
+        "differing": ("environment.load", "metadata.note"),
     }
 
 
@@ -122,6 +169,16 @@ def test_a_single_run_is_returned_as_it_is() -> None:
             "expected one unit of 'time', got 's' (str) and 'ms' (str)",
         ),
         ({"id": "a"}, {"id": "a"}, "expected different runs, got 'a' twice"),
+        (
+            {"metadata": {"tool": "pyperf"}},
+            {"metadata": {"tool": "asv"}},
+            "expected one tool, got 'pyperf' (str) and 'asv' (str); join runs of one tool only",
+        ),
+        (
+            {"environment": {"python": "3.11"}},
+            {"environment": {"python": "3.13"}},
+            "expected one python, got '3.11' (str) and '3.13' (str); join runs of one Python only",
+        ),
     ],
 )
 def test_runs_that_do_not_belong_together_are_refused(

@@ -2,6 +2,8 @@
 
 import math
 
+import pytest
+
 from calibrax import Metric, MetricDef, Point, Run, rows
 
 
@@ -44,3 +46,14 @@ def test_the_values_of_a_row_are_plain() -> None:
     [row] = rows(Run(points=[Point(name="a", scenario="", metrics={"time": Metric(value=1)})]))
     assert type(row["direction"]) is type(None)
     assert all(type(key) is str for key in row)
+
+
+def test_what_is_no_run_is_refused() -> None:
+    with pytest.raises(TypeError, match="rows: expected a run, got \\[\\] \\(list\\)"):
+        rows([])  # type: ignore[arg-type]
+
+
+def test_an_empty_list_of_invocations_is_not_an_unknown_one() -> None:
+    metric = Metric(value=1, samples=[], invocations=[])
+    [row] = rows(Run(points=[Point(name="a", scenario="", metrics={"time": metric})]))
+    assert (row["samples"], row["invocations"]) == ([], [])

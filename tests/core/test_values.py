@@ -6,9 +6,9 @@ import pytest
 
 from calibrax.core import values
 from calibrax.core.frozendict import FrozenDict
-from calibrax.core.models import Run
+from calibrax.core.models import Point, Run
 from calibrax.core.refusals import Refused, at_key, gather, refuse
-from calibrax.errors import MAX_PROBLEMS, Problem
+from calibrax.errors import MAX_PROBLEMS, Problem, RecordError
 
 
 def test_a_refusal_says_what_was_expected_what_was_given_and_what_to_do():
@@ -89,3 +89,14 @@ def test_a_key_and_its_value_are_refused_together():
         ("[1 (int)]", "expected str"),
         ("['\\ud800']", "key: expecte"),
     ]
+
+
+def test_two_keys_with_one_text_are_refused():
+    class Odd(str):
+        __hash__ = object.__hash__
+
+        def __eq__(self, other):
+            return self is other
+
+    with pytest.raises(RecordError, match="expected each key once, got 'k'"):
+        Point(name="a", scenario="", tags={Odd("k"): "1", Odd("k"): "2"})
