@@ -28,6 +28,7 @@ __all__ = [
     "format_plain",
     "format_plain_change",
     "format_spread",
+    "is_multiple",
     "printed_ratio",
     "to_ascii",
 ]
@@ -53,7 +54,10 @@ class Prefix(NamedTuple):
 BASE_PREFIX = Prefix("", 0)
 # Ascending. Minutes and hours are left out: 5400 s compare more easily than 1.5 h.
 PREFIXES = {
-    "time": (Prefix("ns", -9), Prefix("µs", -6), Prefix("ms", -3), Prefix("s", 0)),
+    "time": (
+        *(Prefix("ps", -12), Prefix("ns", -9), Prefix("µs", -6), Prefix("ms", -3)),
+        Prefix("s", 0),
+    ),
     "memory": tuple(Prefix(f"{p}B", 3 * i) for i, p in enumerate(("", "k", "M", "G", "T"))),
     "throughput": tuple(Prefix(f"{p}/s", 3 * i) for i, p in enumerate(("", "k", "M", "G"))),
     "bytes_per_second": tuple(

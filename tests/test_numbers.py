@@ -44,7 +44,9 @@ def read(text, unit):
     number, _, symbol = text.partition(" ")
     assert NUMBER.fullmatch(number), text
     plain = number.replace(",", "").replace("−", "-")
-    exponent = {"n": -9, "µ": -6, "m": -3, "k": 3, "M": 6, "G": 9, "T": 12}.get(symbol[:1], 0)
+    exponent = {"p": -12, "n": -9, "µ": -6, "m": -3, "k": 3, "M": 6, "G": 9, "T": 12}.get(
+        symbol[:1], 0
+    )
     if unit.kind not in ("time", "memory", "throughput", "bytes_per_second"):
         exponent = 0
     value = Decimal(plain).scaleb(exponent)
@@ -107,7 +109,9 @@ def read(text, unit):
         (-INF, "s", None, "−inf"),
         (-0.0, "s", None, "0 s"),
         (-1.5e-3, "s", None, "−1.50 ms"),
-        (5e-324, "s", None, "4.94e-315 ns"),
+        (5e-324, "s", None, "4.94e-312 ps"),
+        (1e-12, "s", None, "1.00 ps"),
+        (3.1e-10, "s", None, "310 ps"),
         (1e300, "B", None, "1.00e288 TB"),
         (-1e300, "count", None, "−1.00e300"),
         (sys.float_info.max, "", None, "1.80e308"),

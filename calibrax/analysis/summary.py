@@ -14,12 +14,16 @@ import attrs
 
 from calibrax.analysis.series import Benchmark, Series, benchmarks, definition_of, is_ratio
 from calibrax.core.models import Metric, MetricDef, Run
-from calibrax.statistics import interval, invocation_medians
+from calibrax.statistics import Interval, interval, invocation_medians
 from calibrax.statistics import median as median_interval
+from calibrax.statistics.results import no_width
+from calibrax.statistics.results import of_invocations as about_invocations
 
 __all__ = [
+    "FEW_PROCESSES",
     "NO_INTERVAL",
     "NO_SAMPLES",
+    "NO_SAMPLES_SAVED",
     "ONE_INVOCATION",
     "MetricSummary",
     "Outcome",
@@ -37,28 +41,42 @@ OUTCOMES: tuple[Outcome, ...] = ("measured", "failed", "timed out", "skipped", "
 
 # The closed list of warnings; `calibrax.statistics` adds its own.
 
+MEASURE_AGAIN = (
+    'measure in 6 or more processes and join them: calibrax.join(calibrax.read_all("folder"))'
+)
 ONE_INVOCATION = (
     "one invocation: the interval is the spread inside it, from run to run it is wider; "
-    "measure in 6 or more processes"
+    f"{MEASURE_AGAIN}"
 )
-NO_INTERVAL = (
-    "one invocation: nothing tells how it varies from run to run; measure in 6 or more processes"
+NO_INTERVAL = f"one invocation: nothing tells how it varies from run to run; {MEASURE_AGAIN}"
+NO_SAMPLES = f"one value without samples: nothing tells how it varies; {MEASURE_AGAIN}"
+NO_SAMPLES_SAVED = (
+    "one value without samples: nothing tells how it varies; save them with --benchmark-json or "
+    f"--benchmark-save-data, {MEASURE_AGAIN}"
 )
-NO_SAMPLES = (
-    "one value without samples: nothing tells how it varies; measure in 6 or more processes"
-)
+FEW_PROCESSES = frozenset((ONE_INVOCATION, NO_INTERVAL, NO_SAMPLES, NO_SAMPLES_SAVED))
+"""What a metric of one process says; more samples inside it are no cure."""
 
 
 def _not_finite(bad: int, of: int) -> str:
-    return f"{bad:,} of {of:,} samples are NaN or infinite, so there is no interval"
+    return (
+        f"{bad:,} of {of:,} samples are NaN or infinite, so there is no interval; "
+        "find out what they are and measure again"
+    )
 
 
 def _not_positive(bad: int, of: int) -> str:
-    return f"{bad:,} of {of:,} samples are zero or negative, so the interval is not on logs"
+    return (
+        f"{bad:,} of {of:,} invocations are zero or negative, so the interval is not on logs; "
+        "measure longer or with a finer timer"
+    )
 
 
 def _not_exact(least: float, most: float) -> str:
-    return f"an exact metric, but its samples vary from {least:.6g} to {most:.6g}"
+    return (
+        f"an exact metric, but its samples vary from {least:.6g} to {most:.6g}; "
+        "find out why, or do not call it exact"
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -154,13 +172,16 @@ def summarize(run: Run, *, confidence: float = 0.95) -> RunSummary:
         >>> time = Metric(value=2.0, samples=[1.0, 2.0, 3.0, 4.0], invocations=[0, 0, 1, 1])
         >>> [row] = summarize(Run(points=[Point(name="a", scenario="", metrics={"t": time})])).rows
         >>> row.estimate, row.invocations, row.per_invocation, row.warnings[0][:41]
-        (2.5, 2, 2, 'need >= 3 samples for a 95 % interval of ')
+        (2.5, 2, 2, 'need >= 3 invocations for a 95 % interval')
     """
     rows = []
     for benchmark, point in benchmarks(run):
         for name, metric in point.metrics.items():
             definition = definition_of(run, name)
-            rows.append(summary(Series(benchmark, name), metric, definition, confidence))
+            row = summary(Series(benchmark, name), metric, definition, confidence)
+            if NO_SAMPLES in row.warnings and run.metadata.get("tool") == "pytest-benchmark":
+                row = attrs.evolve(row, warnings=(NO_SAMPLES_SAVED,))
+            rows.append(row)
         if not point.metrics:
             rows.append(
                 MetricSummary(
@@ -254,7 +275,7 @@ def of_one_invocation(
         parameter=found.parameter,
         basis="samples" if known else None,
         n=found.n,
-        warnings=(ONE_INVOCATION if known else NO_INTERVAL, *found.warnings),
+        warnings=(ONE_INVOCATION if known else NO_INTERVAL, *warnings_of(found)),
     )
 
 
@@ -276,8 +297,18 @@ def of_invocations(
         parameter=found.parameter,
         basis="invocations" if known else None,
         n=found.n,
-        warnings=(*((_not_positive(low, len(medians)),) if low else ()), *found.warnings),
+        warnings=(
+            *((_not_positive(low, len(medians)),) if low else ()),
+            *map(about_invocations, warnings_of(found)),
+        ),
     )
+
+
+def warnings_of(found: Interval) -> tuple[str, ...]:
+    """Those of the method, and that the interval has no width, if it doesn't say so."""
+    if found.lower == found.upper and not any("no width" in text for text in found.warnings):
+        return (*found.warnings, no_width(found.n))
+    return found.warnings
 
 
 @attrs.frozen(kw_only=True)

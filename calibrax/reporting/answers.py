@@ -1,14 +1,17 @@
 """The last line of `show`: counts that add up, and which way is better."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from calibrax.analysis.history import History
 from calibrax.analysis.summary import RunSummary, Tally, tally
 from calibrax.numbers import format_count
+from calibrax.reporting.metric_tables import in_metric_order
 
 __all__ = ["answer_of_history", "answer_of_runs", "counted", "directions"]
 
 MANY = 4
+CURE = "→ set MetricDef.direction"
 
 
 def counted(count: int, noun: str) -> str:
@@ -33,12 +36,13 @@ def directions(metrics: Mapping[str, str]) -> str:
         return ""
     if len(groups) == 1:
         [direction] = groups
-        return "direction unknown" if direction == "info" else f"{direction} is better"
+        return f"direction unknown {CURE}" if direction == "info" else f"{direction} is better"
     parts: list[str] = []
     for direction, names in groups.items():
         listed = ", ".join(names[:MANY]) + (", …" if len(names) > MANY else "")
         verb = "" if parts or direction == "info" else " is better"
-        parts.append(f"{words[direction]}{verb} ({listed})")
+        cure = f" {CURE}" if direction == "info" else ""
+        parts.append(f"{words[direction]}{verb} ({listed}){cure}")
     return ", ".join(parts)
 
 
@@ -71,23 +75,33 @@ def answer_of_runs(summaries: Iterable[RunSummary]) -> str:
 
 
 def answer_of_history(history: History) -> str:
-    """How much many runs hold."""
-    by_metric: dict[str, int] = {}
-    for series in history.series:
-        by_metric[series.series.metric] = by_metric.get(series.series.metric, 0) + 1
-    benchmarks = len({series.series.benchmark for series in history.series})
-    kinds = ", ".join(f"{format_count(n)} {name}" for name, n in list(by_metric.items())[:MANY])
-    if len(by_metric) == 1:
-        kinds = ""  # the count says it
-    if len(by_metric) > MANY:
-        kinds += ", …"
-    values = sum(len(series.values) for series in history.series)
-    failures = sum(series.failures for series in history.series)
-    gone = sum(series.behind > 0 for series in history.series)
+    """How much many runs hold; series are counted wherever a benchmark has several."""
+    every = history.series
+    benchmarks = counted(len({each.series.benchmark for each in every}), "benchmark")
+    several = len({each.series.benchmark for each in every}) < len(every)
+    kinds = kinds_of(history)
+    values = sum(len(each.values) for each in every)
+    failures = sum(each.failures for each in every)
+    gone = sum(each.behind > 0 for each in every)
     parts = [
-        counted(benchmarks, "benchmark") + (f" ({kinds})" if kinds else ""),
+        (f"{format_count(len(every))} series of " if several else "")
+        + benchmarks
+        + (f" ({kinds})" if kinds else ""),
         counted(values, "value"),
         f"{format_count(failures)} failed" if failures else "none failed",
-        f"{format_count(gone)} not in the newest run" if gone else "",
+        f"{format_count(gone)}{' series' if several else ''} not in the newest run" if gone else "",
     ]
     return ", ".join(filter(None, parts)) + "."
+
+
+def kinds_of(history: History) -> str:
+    """How many series each metric has, time first; they add up to all series."""
+    every = history.series
+    by_metric = Counter(each.series.metric for each in every)
+    if len(by_metric) < 2:
+        return ""  # the count of all says it
+    order = in_metric_order((each.series.metric, each.unit) for each in every)
+    parts = [f"{format_count(by_metric[m])} {m}" for m in order[:MANY]]
+    if others := sum(by_metric[m] for m in order[MANY:]):
+        parts.append(counted(others, "other"))
+    return ", ".join(parts)

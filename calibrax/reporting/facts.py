@@ -6,9 +6,18 @@ from typing import Any
 
 from calibrax.core.models import Run
 from calibrax.numbers import format_count
+from calibrax.reporting.model import Note
 from calibrax.reporting.text import padded, visible, width_of
 
-__all__ = ["every_fact", "facts_of", "run_labels", "several", "short_commit", "side_by_side"]
+__all__ = [
+    "differences_of",
+    "every_fact",
+    "facts_of",
+    "run_labels",
+    "several",
+    "short_commit",
+    "side_by_side",
+]
 
 HASH = re.compile(r"[0-9a-f]{12,64}", re.IGNORECASE)
 CPU_NOISE = re.compile(
@@ -16,6 +25,7 @@ CPU_NOISE = re.compile(
 )
 SHORT_HASH = 7
 LONGEST_LABEL = 16
+MOST_DIFFERENCES = 4
 
 
 def short_commit(commit: str) -> str:
@@ -100,6 +110,20 @@ def every_fact(run: Run) -> list[list[str]]:
         **run.environment,
     }
     return [[f"{key}: {text_of(value)}"] for key, value in facts.items() if value is not None]
+
+
+def differences_of(run: Run, label: str = "") -> list[Note]:
+    """A note about the facts in which the runs differ that a run is joined from."""
+    found = run.metadata.get("differing")
+    if not found:
+        return []
+    every = found if isinstance(found, list | tuple) else [found]
+    names = list(dict.fromkeys(str(n).removeprefix("environment.") for n in every))
+    listed = ", ".join(names[:MOST_DIFFERENCES])
+    if len(names) > MOST_DIFFERENCES:
+        listed += f" and {format_count(len(names) - MOST_DIFFERENCES)} more (-v)"
+    place = f" in {label}" if label else ""
+    return [Note(f"joined runs differ{place}: {listed}", "join only runs of one environment")]
 
 
 def shared_facts(runs: Sequence[Run]) -> dict[str, str]:

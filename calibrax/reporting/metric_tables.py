@@ -3,9 +3,17 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, TypeAlias, TypeVar
 
-from calibrax.analysis.summary import NO_INTERVAL, NO_SAMPLES, ONE_INVOCATION, MetricSummary
-from calibrax.numbers import Scale, choose_scale, format_count, format_plain, format_spread
+from calibrax.analysis.summary import FEW_PROCESSES, MetricSummary
+from calibrax.numbers import (
+    Scale,
+    choose_scale,
+    format_count,
+    format_plain,
+    format_spread,
+    is_multiple,
+)
 from calibrax.reporting.model import Cell, Face, Note, note_of
+from calibrax.statistics.results import is_about_few
 from calibrax.units import parse_unit
 
 __all__ = [
@@ -13,8 +21,10 @@ __all__ = [
     "PLAIN",
     "Sort",
     "in_metric_order",
+    "interval_text",
     "invocations_text",
     "notes_of",
+    "number",
     "scale_of",
     "sorted_rows",
     "spread_text",
@@ -61,7 +71,7 @@ def sorted_rows(
 
 def trusted_half(row: MetricSummary) -> float | None:
     """The half width that tells how many digits count: none inside one invocation."""
-    return row.half_width if row.basis == "invocations" else None
+    return row.half_width or None if row.basis == "invocations" else None
 
 
 def value_cell(row: MetricSummary, scale: Scale) -> Cell:
@@ -71,13 +81,38 @@ def value_cell(row: MetricSummary, scale: Scale) -> Cell:
 
 
 def spread_text(row: MetricSummary, scale: Scale) -> str:
-    """The larger half of the interval, relative where that is possible."""
+    """The larger half of the interval, relative where that is possible; its ends if it is wide.
+
+    Nothing where the interval has no width: it says that the timer is too coarse, not that the
+    value is sure.
+    """
     half = row.half_width
-    if half is None:
+    if not half:
         return ""
     if not row.estimate:
         return f"± {scale.format(half)}"
+    if any(end / row.estimate <= 0 or is_multiple(end / row.estimate) for end in ends_of(row)):
+        return interval_text(row)
     return format_spread(half / row.estimate)
+
+
+def ends_of(row: MetricSummary) -> tuple[float, ...]:
+    """Both ends of the interval, or nothing."""
+    return () if row.lower is None or row.upper is None else (row.lower, row.upper)
+
+
+def interval_text(row: MetricSummary) -> str:
+    """Both ends of the interval."""
+    if not (ends := ends_of(row)):
+        return ""
+    scale = scale_of(ends, row.unit)
+    lower, upper = ends
+    return f"{scale.cell(lower, row.half_width)} … {scale.format(upper, row.half_width)}"
+
+
+def number(value: float | None) -> Cell:
+    """A number for programs."""
+    return Cell("" if value is None else format_plain(value))
 
 
 def invocations_text(row: MetricSummary) -> str:
@@ -106,9 +141,10 @@ def notes_of(
     about: dict[str, list[str]] = {}
     for row, name in zip(rows, names, strict=True):
         # what the tools of statistics say of few samples inside one process has the same cure
-        single = {ONE_INVOCATION, NO_INTERVAL, NO_SAMPLES} & set(row.warnings)
-        for warning in single or row.warnings:
-            about.setdefault(warning, []).append(name)
+        single = not FEW_PROCESSES.isdisjoint(row.warnings)
+        for warning in row.warnings:
+            if not (single and is_about_few(warning)):
+                about.setdefault(warning, []).append(name)
     measured = sum(row.outcome == "measured" for row in rows)
     frequent = sorted(about.items(), key=lambda item: -len(item[1]))
     notes = [

@@ -40,7 +40,8 @@ class Column:
         heading: Its word; foreign, where it is a metric.
         align: "point": right, with the points of numbers below each other.
         gap: Spaces before it in a terminal.
-        drop: Where the screen is narrow, columns go in descending order of this; 0 stays.
+        drop: Where the screen is narrow, columns go in descending order of this, those of one
+            number together; 0 stays.
         faces: The forms that show it.
     """
 
@@ -75,12 +76,14 @@ class Table:
         rows: In the order to be shown.
         title: What all rows have in common, above their names; foreign.
         more: The line that says what is folded away, or "".
+        optional: What the columns are that a narrow screen drops, for a note that says so.
     """
 
     columns: Sequence[Column]
     rows: Sequence[Row]
     title: str = ""
     more: str = ""
+    optional: str = "columns"
 
     def has_content(self, column: int) -> bool:
         """Whether a column says anything, in its heading or in a cell, of rows without a note."""

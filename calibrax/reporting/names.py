@@ -1,8 +1,9 @@
 """Names as short as they can be and still be told apart.
 
 A name is cut at its packages, classes and paths, from the front; a class stays before its method,
-since people know both. Tags are shown where they differ between benchmarks. Full names are for
-pipes and programs.
+since people know both. Tags are shown where they differ between benchmarks of a name; those of
+the only one of its name, too, where they are short and not those of all. Full names are for pipes
+and programs.
 """
 
 import re
@@ -90,6 +91,20 @@ def varying_tags(benchmarks: Collection[Benchmark]) -> dict[str, frozenset[str]]
     return found
 
 
+def lone_tags(benchmarks: Collection[Benchmark]) -> dict[Benchmark, list[str]]:
+    """The tags of those that are the only ones of their name, but not what all have in common."""
+    by_name = Counter(benchmark.name for benchmark in benchmarks)
+    common: set[tuple[str, str]] = set()
+    if len(benchmarks) > 1:
+        common.update(*(each.tags for each in benchmarks))
+        common.intersection_update(*(each.tags for each in benchmarks))
+    return {
+        each: [f"{key}={value}" for key, value in each.tags if (key, value) not in common]
+        for each in benchmarks
+        if by_name[each.name] == 1
+    }
+
+
 def short_names(benchmarks: Iterable[Benchmark]) -> dict[Benchmark, str]:
     """A label for each benchmark that no other has.
 
@@ -101,10 +116,13 @@ def short_names(benchmarks: Iterable[Benchmark]) -> dict[Benchmark, str]:
     every = list(dict.fromkeys(benchmarks))
     tails = unique_tails(dict.fromkeys(benchmark.name for benchmark in every))
     varying = varying_tags(every)
+    lone = lone_tags(every)
     labels = {}
     for benchmark in every:
         tags = [f"{k}={v}" for k, v in benchmark.tags if k in varying[benchmark.name]]
-        labels[benchmark] = " ".join((tails[benchmark.name], *tags))
+        label = " ".join((tails[benchmark.name], *lone.get(benchmark, tags)))
+        fits = len(every) == 1 or len(label) <= LONGEST_METHOD
+        labels[benchmark] = label if tags or fits else tails[benchmark.name]
     shared = Counter(labels.values())
     for benchmark, label in labels.items():
         if shared[label] > 1 and benchmark.scenario:

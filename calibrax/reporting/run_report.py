@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 
 from calibrax.analysis.summary import MetricSummary, RunSummary
-from calibrax.numbers import Scale, format_plain
+from calibrax.numbers import Scale
 from calibrax.reporting.answers import answer_of_runs
-from calibrax.reporting.facts import every_fact, facts_of
+from calibrax.reporting.facts import differences_of, every_fact, facts_of
 from calibrax.reporting.metric_tables import (
     PEOPLE,
     PLAIN,
     Sort,
     in_metric_order,
+    interval_text,
     invocations_text,
     notes_of,
+    number,
     scale_of,
     sorted_rows,
     spread_text,
@@ -57,7 +59,10 @@ def run_report(
     head = [facts_of(summary.run)]
     return Report(
         head=[*head, *every_fact(summary.run)] if verbose else head,
-        notes=notes_of(summary.rows, names, every=verbose),
+        notes=[
+            *differences_of(summary.run),
+            *notes_of(summary.rows, names, every=verbose),
+        ],
         tables=tables,
         answer=answer_of_runs([summary]),
         steps=steps,
@@ -77,7 +82,7 @@ def metric_table(rows: Sequence[tuple[MetricSummary, str]], *, verbose: bool) ->
     columns = [
         Column(heading="benchmark"),
         Column(heading="metric", faces=PLAIN),
-        Column(heading="value", faces=PLAIN, align="right"),
+        Column(heading="estimate", faces=PLAIN, align="right"),
         Column(heading="unit", faces=PLAIN),
         Column(heading=first.series.metric or "value", align="right", gap=3, faces=PEOPLE),
         Column(heading="", align="point", faces=PEOPLE),
@@ -130,21 +135,8 @@ def why(row: MetricSummary) -> str:
     return row.failure or "failed"
 
 
-def number(value: float | None) -> Cell:
-    """A number for programs."""
-    return Cell("" if value is None else format_plain(value))
-
-
 def interval_heading(rows: Sequence[MetricSummary]) -> str:
     """The heading of intervals, with their confidence where all have the same."""
     levels = {row.confidence for row in rows if row.lower is not None}
     level = levels.pop() if len(levels) == 1 else None
     return "interval" if level is None else f"{100 * level:.6g} % interval"
-
-
-def interval_text(row: MetricSummary) -> str:
-    """Both ends of the interval."""
-    if row.lower is None or row.upper is None:
-        return ""
-    scale = scale_of((row.lower, row.upper), row.unit)
-    return f"{scale.cell(row.lower, row.half_width)} … {scale.format(row.upper, row.half_width)}"

@@ -7,13 +7,14 @@ from calibrax.analysis.series import Benchmark
 from calibrax.analysis.summary import MetricSummary, RunSummary
 from calibrax.numbers import Scale, format_count
 from calibrax.reporting.answers import answer_of_runs
-from calibrax.reporting.facts import every_fact, side_by_side
+from calibrax.reporting.facts import differences_of, every_fact, side_by_side
 from calibrax.reporting.metric_tables import (
     PEOPLE,
     PLAIN,
     Sort,
     in_metric_order,
     notes_of,
+    number,
     scale_of,
     sorted_rows,
     spread_text,
@@ -41,7 +42,7 @@ def side_report(
     Args:
         summaries: The runs.
         labels: A short name for each.
-        verbose: Adds all that the runs say of themselves.
+        verbose: Adds all that the runs say of themselves, and methods in a pipe.
         sort: Order of the rows; by value: largest of the first run first.
         limit: How many rows a table shows; None: all.
         steps: Commands that may come next.
@@ -56,11 +57,15 @@ def side_report(
     for metric, unit in metrics_in_order(rows):
         chosen = [row for row in rows if (row.series.metric, row.unit) == (metric, unit)]
         titled = [(row, names[row.series.benchmark]) for row in chosen]
-        table = aligned_table(sorted_rows(titled, sort, first_estimate), labels)
-        tables.append(table.folded(limit))
+        ranked = sorted_rows(titled, sort, first_estimate)
+        tables.append(aligned_table(ranked, labels, verbose=verbose).folded(limit))
     return Report(
         head=head,
-        notes=[*failures(rows, names, labels, every=verbose), *warnings(summaries, names, verbose)],
+        notes=[
+            *differences(summaries, labels),
+            *failures(rows, names, labels, every=verbose),
+            *warnings(summaries, names, labels, verbose=verbose),
+        ],
         tables=tables,
         answer=answer_of_runs(summaries),
         steps=steps,
@@ -79,7 +84,9 @@ def first_estimate(row: AlignedRow) -> float | None:
     return next((c.estimate for c in row.cells if c and c.outcome == "measured"), None)
 
 
-def aligned_table(rows: Sequence[tuple[AlignedRow, str]], labels: Sequence[str]) -> Table:
+def aligned_table(
+    rows: Sequence[tuple[AlignedRow, str]], labels: Sequence[str], *, verbose: bool
+) -> Table:
     """One metric of all benchmarks and runs."""
     first = rows[0][0]
     cells = [cell for row, _ in rows for cell in row.cells if cell and cell.outcome == "measured"]
@@ -92,29 +99,36 @@ def aligned_table(rows: Sequence[tuple[AlignedRow, str]], labels: Sequence[str])
     for label in labels:
         columns.append(Column(heading=label, align="right", gap=3))
         columns.append(Column(heading="", align="point", drop=1, faces=PEOPLE))
+        columns.append(Column(heading=f"{label} lower", align="right", faces=PLAIN))
+        columns.append(Column(heading=f"{label} upper", align="right", faces=PLAIN))
+        if verbose:
+            columns.append(Column(heading=f"{label} n", align="right", faces=PLAIN))
+            columns.append(Column(heading=f"{label} method", faces=PLAIN))
     return Table(
         columns=columns,
-        rows=[aligned_row(row, name, scale) for row, name in rows],
+        rows=[aligned_row(row, name, scale, verbose=verbose) for row, name in rows],
         title=first.series.metric,
+        optional="the intervals (±)",
     )
 
 
-def aligned_row(row: AlignedRow, name: str, scale: Scale) -> Row:
+def aligned_row(row: AlignedRow, name: str, scale: Scale, *, verbose: bool) -> Row:
     """One benchmark in all runs."""
     title = Cell(name, plain=full_name(row.series.benchmark))
     cells = [title, Cell(row.series.metric), Cell(row.unit)]
     for cell in row.cells:
-        cells += run_cells(cell, scale)
+        cells += run_cells(cell, scale, verbose=verbose)
     return Row(outcome=outcome_of_row(row), cells=cells)
 
 
-def run_cells(cell: MetricSummary | None, scale: Scale) -> list[Cell]:
-    """The value of one run, and its spread."""
-    if cell is None:
-        return [Cell("−", plain="missing"), Cell()]
-    if cell.outcome != "measured":
-        return [Cell(cell.outcome), Cell()]
-    return [value_cell(cell, scale), Cell(spread_text(cell, scale))]
+def run_cells(cell: MetricSummary | None, scale: Scale, *, verbose: bool) -> list[Cell]:
+    """The value of one run, its spread, for programs the ends of its interval."""
+    if cell is None or cell.outcome != "measured":
+        word = Cell(cell.outcome) if cell else Cell("−", plain="missing")
+        return [word, *[Cell()] * (5 if verbose else 3)]
+    spread = Cell(spread_text(cell, scale))
+    cells = [value_cell(cell, scale), spread, number(cell.lower), number(cell.upper)]
+    return [*cells, Cell(str(cell.n)), Cell(cell.method)] if verbose else cells
 
 
 def outcome_of_row(row: AlignedRow) -> str:
@@ -146,9 +160,26 @@ def failures(
     return notes
 
 
+def differences(summaries: Sequence[RunSummary], labels: Sequence[str]) -> list[Note]:
+    """What the parts of joined runs differ in."""
+    return [
+        note
+        for label, each in zip(labels, summaries, strict=True)
+        for note in differences_of(each.run, label)
+    ]
+
+
 def warnings(
-    summaries: Sequence[RunSummary], names: dict[Benchmark, str], verbose: bool
+    summaries: Sequence[RunSummary],
+    names: dict[Benchmark, str],
+    labels: Sequence[str],
+    *,
+    verbose: bool,
 ) -> list[Note]:
     """The warnings of all runs."""
-    rows = [row for each in summaries for row in each.rows]
-    return notes_of(rows, [names[row.series.benchmark] for row in rows], every=verbose)
+    found = [
+        (row, f"{names[row.series.benchmark]} in {label}")
+        for label, each in zip(labels, summaries, strict=True)
+        for row in each.rows
+    ]
+    return notes_of([row for row, _ in found], [name for _, name in found], every=verbose)

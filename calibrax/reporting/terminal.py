@@ -1,7 +1,7 @@
 """A report in a terminal: no boxes, one rule of space, colour only where a verdict is.
 
-Names give way first, then the columns that may be dropped; below 66 columns, or where nothing
-else helps, the name has a line of its own.
+Names give way first; below 66 columns, or where they would be too short, the name has a line of
+its own. Columns are dropped only where that does not help either, and a note says so.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -117,17 +117,14 @@ class Grid(NamedTuple):
     cells: list[list[str]]
     widths: list[int]
 
-    def without(self, number: int) -> "Grid":
-        """The same without one column."""
-
-        def less(row: Sequence[str]) -> list[str]:
-            return [*row[:number], *row[number + 1 :]]
-
+    def without(self, drop: int) -> "Grid":
+        """The same without the columns of one rank."""
+        kept = [n for n, column in enumerate(self.columns) if column.drop != drop]
         return self._replace(
-            columns=[*self.columns[:number], *self.columns[number + 1 :]],
-            headings=less(self.headings),
-            cells=[less(row) for row in self.cells],
-            widths=[*self.widths[:number], *self.widths[number + 1 :]],
+            columns=[self.columns[n] for n in kept],
+            headings=[self.headings[n] for n in kept],
+            cells=[[row[n] for n in kept] for row in self.cells],
+            widths=[self.widths[n] for n in kept],
         )
 
     @property
@@ -146,6 +143,11 @@ class Grid(NamedTuple):
             " " * column.gap + padded(text, width, right=column.align != "left")
             for column, text, width in zip(self.columns, texts, self.widths, strict=True)
         )
+
+    @property
+    def indented_width(self) -> int:
+        """What the numbers take on a line of their own."""
+        return len(self.indented(["x" * width for width in self.widths]))
 
     def indented(self, texts: Sequence[str]) -> str:
         """Cells side by side on a line of their own."""
@@ -195,18 +197,23 @@ def with_points_aligned(texts: Sequence[str]) -> list[str]:
 
 def table_lines(table: Table, screen: Screen) -> Iterator[Text]:
     """The lines of a table in the form that the width allows."""
-    grid = grid_of(table, screen)
-    needed = min(grid.widest_name, SHORTEST_NAME)
-    less = grid
-    while screen.width - less.width < needed and any(column.drop for column in less.columns):
-        drops = [column.drop for column in less.columns]
-        less = less.without(drops.index(max(drops)))
-    room = screen.width - less.width
-    if screen.width < STACKED_BELOW or room < needed:
-        fitting = (g for g in (grid, less) if fits_indented(g, screen))
-        yield from stacked(table, next(fitting, grid), screen)
+    whole = grid_of(table, screen)
+    grids = [whole]
+    for drop in sorted({column.drop for column in whole.columns} - {0}, reverse=True):
+        grids.append(grids[-1].without(drop))
+    grid = next((g for g in grids if fits_aligned(g, screen) or fits_indented(g, screen)), whole)
+    if fits_aligned(grid, screen):
+        yield from aligned(table, grid, min(grid.widest_name, screen.width - grid.width), screen)
     else:
-        yield from aligned(table, less, min(less.widest_name, room), screen)
+        yield from stacked(table, grid, screen)
+    if len(grid.columns) < len(whole.columns):
+        yield from note_lines(
+            Note(
+                f"no room for {table.optional} in {screen.width} columns",
+                f"widen to {whole.indented_width}, show fewer, or pipe",
+            ),
+            screen,
+        )
     if table.more:
         yield Text(screen.clean(table.more))
 
@@ -251,9 +258,15 @@ def stacked(table: Table, grid: Grid, screen: Screen) -> Iterator[Text]:
             yield from wrapped(filled, screen, separator="  ", first=INDENT, then=INDENT)
 
 
+def fits_aligned(grid: Grid, screen: Screen) -> bool:
+    """Whether names that can be read and the numbers fit on one line."""
+    needed = min(grid.widest_name, SHORTEST_NAME)
+    return screen.width >= STACKED_BELOW and screen.width - grid.width >= needed
+
+
 def fits_indented(grid: Grid, screen: Screen) -> bool:
     """Whether the numbers fit on a line of their own."""
-    return len(grid.indented(["x" * width for width in grid.widths])) <= screen.width
+    return grid.indented_width <= screen.width
 
 
 def start_of(row: Row, grid: Grid, screen: Screen) -> Text:

@@ -14,7 +14,10 @@ __all__ = [
     "Interval",
     "all_equal",
     "assumes_normal",
+    "is_about_few",
     "no_spread",
+    "no_width",
+    "of_invocations",
     "too_few",
 ]
 
@@ -90,3 +93,29 @@ def no_spread(n: int) -> str:
         f"too many of the {n} samples are equal for a bootstrap of the mean; "
         "ask for the pseudo-median or the median"
     )
+
+
+def no_width(n: int) -> str:
+    """Both ends of the interval are the estimate, though not all samples are equal."""
+    return (
+        f"most of the {n} samples are equal, so the interval has no width; "
+        "measure longer or with a finer timer, or call the metric exact"
+    )
+
+
+def is_about_few(warning: str) -> bool:
+    """Whether a warning only says that there are too few samples for an interval.
+
+    >>> is_about_few(too_few(0.95, "median", 6, 2)), is_about_few(all_equal(9))
+    (True, False)
+    """
+    return warning.startswith("need >= ")
+
+
+def of_invocations(warning: str) -> str:
+    """A warning about samples where each is the median of an invocation.
+
+    >>> of_invocations("need >= 3 samples for a 95 % interval of the mean, got 2; run more")
+    'need >= 3 invocations for a 95 % interval of the mean, got 2; run more'
+    """
+    return warning.replace(" samples ", " invocations ")

@@ -55,7 +55,43 @@ def test_few_samples_of_one_invocation_have_no_interval():
 def test_few_invocations_have_no_interval():
     row = only(invocations([1.0, 2.0]))
     assert row.lower is row.half_width is None
-    assert "got 2; run more invocations" in row.warnings[0]
+    assert row.warnings == (
+        "need >= 3 invocations for a 95 % interval of the geometric mean, got 2; "
+        "run more invocations",
+    )
+    few = only(invocations([1.0, 1.1, 1.2]))
+    assert few.warnings[0].startswith("the interval of 3 invocations assumes that the logs")
+
+
+@pytest.mark.parametrize("tool", ["pytest-benchmark", "asv"])
+def test_a_run_without_samples_is_told_how_its_tool_saves_them(tool):
+    run = run_of({"a": {"time": Metric(value=1.5)}}, metadata={"tool": tool})
+    [warning] = summarize(run).rows[0].warnings
+    assert ("--benchmark-save-data" in warning) == (tool == "pytest-benchmark")
+    assert 'join them: calibrax.join(calibrax.read_all("folder"))' in warning
+
+
+def test_an_interval_without_width_is_told_once():
+    mostly = only(Metric(value=1.0, samples=[*[1.0] * 40, 2.0]))
+    assert mostly.lower == mostly.upper
+    assert [text for text in mostly.warnings if "no width" in text] == [
+        "most of the 41 samples are equal, so the interval has no width; "
+        "measure longer or with a finer timer, or call the metric exact"
+    ]
+    equal = only(Metric(value=1.0, samples=[1.0] * 9))
+    assert sum("no width" in text for text in equal.warnings) == 1
+
+
+def test_every_warning_has_a_remedy():
+    rows = [
+        only(Metric(value=3, samples=[3, 4]), "allocations"),
+        only(Metric(value=1.0, samples=[1.0, NAN])),
+        only(Metric(value=0.0, samples=[0, 0, 1, 2, 3, 4, 5], invocations=range(7))),
+        only(Metric(value=1.0)),
+        only(Metric(value=1.0, samples=[1.0])),
+        only(Metric(value=1.0, samples=[1.0, 2.0] * 9)),
+    ]
+    assert all("; " in warning for row in rows for warning in row.warnings)
 
 
 def test_uneven_invocations_have_no_common_size():
@@ -81,13 +117,14 @@ def test_an_exact_metric_has_no_interval_and_may_not_vary():
     same = only(Metric(value=3, samples=[3, 3], invocations=[0, 1]), "allocations")
     assert (same.method, same.warnings, same.half_width) == ("exact", (), None)
     [warning] = only(Metric(value=3, samples=[3, 4]), "allocations").warnings
-    assert warning == "an exact metric, but its samples vary from 3 to 4"
+    assert warning.startswith("an exact metric, but its samples vary from 3 to 4; ")
 
 
 def test_samples_that_are_not_finite_give_no_interval():
     row = only(Metric(value=1.0, samples=[1.0, NAN, math.inf, 2.0]))
     assert row.estimate == 1.0
-    assert row.warnings == ("2 of 4 samples are NaN or infinite, so there is no interval",)
+    [warning] = row.warnings
+    assert warning.startswith("2 of 4 samples are NaN or infinite, so there is no interval; ")
 
 
 def test_zeros_of_a_ratio_metric_are_not_taken_on_logs():

@@ -56,3 +56,15 @@ def test_the_scenario_is_shown_where_it_is_needed():
 def test_the_same_benchmark_again_is_numbered():
     assert list(short_names([benchmark(), benchmark(occurrence=1)]).values()) == ["a", "a #2"]
     assert full_name(benchmark(scenario="s", occurrence=1, n="1")) == "s: a n=1 #2"
+
+
+def test_the_only_benchmark_of_a_name_keeps_its_tags():
+    assert list(short_names([benchmark("timeit", stmt="pass")]).values()) == ["timeit stmt=pass"]
+    long = benchmark("timeit", stmt="p" * 60)
+    assert list(short_names([long]).values()) == ["timeit stmt=" + "p" * 60]
+    assert list(short_names([long, benchmark("b", n="1")]).values()) == ["timeit", "b n=1"]
+
+
+def test_tags_that_all_benchmarks_have_are_not_shown():
+    found = short_names([benchmark(n="8", python="3"), benchmark("b", python="3")])
+    assert list(found.values()) == ["a n=8", "b"]

@@ -2,10 +2,11 @@
 
 import io
 import math
+import re
 from datetime import UTC, datetime
 
 import pytest
-from sample_runs import START, run_of, series_runs
+from sample_runs import START, invocations, run_of, series_runs
 
 from calibrax import Metric, MetricDef, Point, Run
 from calibrax.analysis.history import summarize_history
@@ -14,7 +15,7 @@ from calibrax.reporting import facts
 from calibrax.reporting.answers import directions
 from calibrax.reporting.history_report import history_report, sparkline
 from calibrax.reporting.markdown import markdown_lines
-from calibrax.reporting.metric_tables import in_metric_order
+from calibrax.reporting.metric_tables import in_metric_order, scale_of, spread_text
 from calibrax.reporting.model import Cell, Column, Note, Report, Row, Table
 from calibrax.reporting.outcomes import OUTCOMES
 from calibrax.reporting.plain import plain_lines
@@ -23,6 +24,8 @@ from calibrax.reporting.side_report import side_report
 from calibrax.reporting.terminal import lines, print_report
 
 pytestmark = pytest.mark.extras
+
+CURE = "→ set MetricDef.direction"
 
 
 def shown(report, width=80, **settings):
@@ -59,20 +62,36 @@ def test_a_note_without_remedy_and_steps_are_printed_in_every_form():
     assert list(markdown_lines(report))[-1] == "`calibrax show x`"
 
 
-def test_columns_are_dropped_before_names_are_cut_too_short():
-    columns = [
-        Column(heading="name"),
-        Column(heading="kept", align="right"),
-        Column(heading="first to go" + "." * 20, drop=2),
-        Column(heading="next" + "." * 20, drop=1),
+def with_optional_columns(widths, name="n" * 50):
+    """A table of a number, and columns of given widths that may be dropped, by their rank."""
+    columns = [Column(heading="name"), Column(heading="kept", align="right")]
+    columns += [Column(heading=f"rank{drop}", drop=drop) for drop, _ in widths]
+    cells = [Cell(name), Cell("1"), *(Cell("x" * width) for _, width in widths)]
+    row = Row(outcome="measured", cells=cells)
+    return Report(answer="", tables=[Table(columns=columns, rows=[row], optional="extras")])
+
+
+def test_a_row_takes_two_lines_before_a_column_is_dropped():
+    report = with_optional_columns([(1, 20), (1, 20)])
+    assert shown(report, 120)[1].endswith("kept  rank1                 rank1")
+    assert shown(report, 66) == [
+        *("", "    kept  rank1                 rank1", "n" * 50),
+        *(f"       1  {'x' * 20}  {'x' * 20}", "", ""),
     ]
-    row = Row(outcome="measured", cells=[Cell("n" * 50), *[Cell("1")] * 3])
-    report = Report(answer="", tables=[Table(columns=columns, rows=[row])])
-    narrow, middle, wide = (shown(report, width)[1] for width in (66, 80, 120))
-    assert ("next" in narrow, "first" in narrow) == (True, False)
-    assert ("next" in middle, "first" in middle) == (True, False)
-    assert "first" in wide
-    assert all(len(line) <= 66 for line in shown(report, 66))
+
+
+def test_columns_of_one_rank_are_dropped_together_and_a_note_says_so():
+    report = with_optional_columns([(1, 40), (2, 40), (1, 40)])
+    found = shown(report, 120)
+    assert "rank1" in found[1]
+    assert "rank2" not in found[1]
+    narrow = shown(report, 70)
+    assert not any("rank" in line for line in narrow)
+    assert narrow[-4:-2] == [
+        "! no room for extras in 70 columns",
+        "  → widen to 134, show fewer, or pipe",
+    ]
+    assert max(map(len, narrow)) <= 70
 
 
 def test_a_line_of_numbers_that_is_too_long_is_wrapped():
@@ -95,9 +114,12 @@ def test_printing_escapes_nothing_twice_and_uses_no_markup():
     [
         ({}, ""),
         ({"a": "higher"}, "higher is better"),
-        ({"a": "info"}, "direction unknown"),
-        ({"a": "lower", "b": "info"}, "lower is better (a), unknown (b)"),
-        ({"a": "info", "b": "higher"}, "higher is better (b), unknown (a)"),
+        ({"a": "info"}, f"direction unknown {CURE}"),
+        ({"a": "lower", "b": "info"}, f"lower is better (a), unknown (b) {CURE}"),
+        (
+            {"a": "info", "b": "higher"},
+            f"higher is better (b), unknown (a) {CURE}",
+        ),
         (
             dict.fromkeys("abcde", "lower") | {"f": "higher"},
             "lower is better (a, b, c, d, …), higher (f)",
@@ -132,7 +154,7 @@ def test_a_history_of_several_metrics_of_one_name_has_a_block_for_each():
 def test_a_history_with_many_metrics_names_the_first_in_its_answer():
     metrics = {f"m{i}": Metric(value=1) for i in range(6)}
     report = history_report(summarize_history([run_of({"a": metrics})] * 2))
-    assert "1 benchmark (1 m0, 1 m1, 1 m2, 1 m3, …)" in report.answer
+    assert "6 series of 1 benchmark (1 m0, 1 m1, 1 m2, 1 m3, 2 others)" in report.answer
 
 
 def test_a_history_without_series_has_no_table():
@@ -275,3 +297,112 @@ def test_tags_and_scenarios_are_whole_in_a_pipe():
     summary = summarize(Run(points=points))
     assert "s: p.a n=1 python=3" in "\n".join(plain_lines(run_report(summary)))
     assert "\na n=1" in "\n".join(shown(run_report(summary)))
+
+
+def side(*metrics, labels=None, **settings):
+    """The report of runs with one benchmark each."""
+    runs = [summarize(run_of({"fft": {"time": metric}})) for metric in metrics]
+    return side_report(runs, labels or [f"r{n}" for n in range(len(runs))], **settings)
+
+
+def test_a_pipe_has_the_ends_of_the_interval_of_each_run():
+    metric = invocations([1.0, 1.1, 1.2, 1.05, 1.15, 1.3])
+    heading, row = list(plain_lines(side(metric, Metric(value=math.nan, failure="boom"))))[-4:-2]
+    assert re.split("  +", heading)[4:] == [
+        "r0",
+        "r0 lower",
+        "r0 upper",
+        "r1",
+        "r1 lower",
+        "r1 upper",
+    ]
+    assert re.split("  +", row)[4:] == ["1.125", "1", "1.3", "failed", "-", "-"]
+    verbose = list(plain_lines(side(metric, Metric(value=1), verbose=True)))
+    heading, row = verbose[-4:-2]
+    assert re.split("  +", heading)[7:9] == ["r0 n", "r0 method"]
+    assert re.split("  +", row)[7] == "6"
+    assert "medians of invocations" in row
+    assert not any("medians" in line for line in shown(side(metric, metric, verbose=True)))
+
+
+def test_a_missing_run_has_no_interval_in_a_pipe():
+    both = [summarize(run_of({"a": {"time": Metric(value=1)}})), summarize(run_of({}))]
+    [row] = [x for x in plain_lines(side_report(both, ["x", "y"])) if x.startswith("missing")]
+    assert re.split("  +", row)[4:] == ["1", "-", "-", "missing", "-", "-"]
+
+
+def test_one_run_in_a_pipe_calls_the_estimate_so():
+    lines_of = list(plain_lines(run_report(summarize(run_of({"a": {"time": Metric(value=1)}})))))
+    [heading] = [line for line in lines_of if line.startswith("outcome")]
+    assert "estimate" in heading
+    assert "value" not in heading
+
+
+def test_an_interval_without_width_is_a_note_and_no_plus_minus():
+    points = {
+        "flat": {"time": Metric(value=1.0, samples=[*[1e-6] * 40, 2e-6])},
+        "flats": {"time": invocations([1e-6] * 8)},
+    }
+    report = run_report(summarize(run_of(points)))
+    text = "\n".join(shown(report))
+    assert "±" not in text
+    assert sum("no width" in note.text for note in report.notes) == 2
+    assert "1.00 µs" in text
+    assert "1.00000" not in text
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "text"),
+    [
+        (4e-3, 9e-3, "± 80 %"),
+        (4e-3, 10e-3, "4.00 … 10.0 ms"),
+        (4e-3, 0.55, "4.00 … 550 ms"),
+        (2.5e-3, 6e-3, "2.50 … 6.00 ms"),
+        (-1e-3, 6e-3, "−1.00 … 6.00 ms"),
+        (1e-9, 1.0, "1.00 ns … 1.00 s"),
+        (5e-3, 5e-3, ""),
+    ],
+)
+def test_from_a_factor_of_two_on_the_ends_of_the_interval_are_printed(lower, upper, text):
+    point = {"a": {"time": Metric(value=5e-3, lower=lower, upper=upper)}}
+    [row] = summarize(run_of(point)).rows
+    assert spread_text(row, scale_of([5e-3], "s")) == text
+
+
+def test_a_joined_run_says_what_its_parts_differ_in():
+    differing = ("environment.python", "metadata.points")
+    run = run_of({"a": {"time": Metric(value=1)}}, metadata={"differing": differing})
+    note = Note("joined runs differ: python, metadata.points", "join only runs of one environment")
+    assert run_report(summarize(run)).notes[0] == note
+    both = side_report([summarize(run), summarize(run_of({}))], ["x", "y"])
+    assert both.notes[0].text == "joined runs differ in x: python, metadata.points"
+    many = run_of({}, metadata={"differing": [f"environment.k{n}" for n in range(6)]})
+    [found] = facts.differences_of(many)
+    assert found.text == "joined runs differ: k0, k1, k2, k3 and 2 more (-v)"
+    [odd] = facts.differences_of(run_of({}, metadata={"differing": "python"}))
+    assert odd.text == "joined runs differ: python"
+
+
+def test_notes_about_a_few_rows_of_several_runs_name_the_run():
+    report = side(Metric(value=1, samples=[1] * 9), Metric(value=1), Metric(value=1, samples=[1]))
+    assert any(note.text.endswith(" (fft in r1)") for note in report.notes)
+
+
+def test_a_history_with_one_series_a_benchmark_counts_benchmarks():
+    runs = [
+        run_of({"a": {"time": Metric(value=1)}, "b": {"memory": Metric(value=1)}}, id="x"),
+        run_of({"a": {"time": Metric(value=1)}}, id="y"),
+    ]
+    answer = history_report(summarize_history(runs)).answer
+    expected = "2 benchmarks (1 time, 1 memory), 3 values, none failed, 1 not in the newest run."
+    assert answer == expected
+
+
+def test_a_history_with_several_series_a_benchmark_counts_series():
+    metrics = {"memory": Metric(value=5), "time": Metric(value=1)}
+    runs = [run_of({"a": metrics}), run_of({"b": {"time": Metric(value=1)}})]
+    answer = history_report(summarize_history(runs)).answer
+    assert answer == (
+        "3 series of 2 benchmarks (2 time, 1 memory), 3 values, none failed, "
+        "2 series not in the newest run."
+    )
