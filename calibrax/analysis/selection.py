@@ -5,16 +5,19 @@ word matches where the name, the scenario or a `tag=value` contains it, in any c
 spaces or parentheses is quoted.
 """
 
+import math
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from typing import NamedTuple
 
 import attrs
 
-from calibrax.core.models import Point, Run
+from calibrax.analysis.series import Benchmark, benchmarks
+from calibrax.core.models import Metric, Point, Run
 from calibrax.errors import SelectionError
 
-__all__ = ["Selection", "matcher", "nothing_selected"]
+__all__ = ["Offer", "Selection", "matcher", "nothing_selected"]
 
 Matcher = Callable[[Collection[str]], bool]
 
@@ -138,6 +141,15 @@ def matcher(expression: str) -> Matcher:
     return Parser(expression).parse()
 
 
+def as_alternatives(
+    tags: Mapping[str, str | Collection[str]],
+) -> dict[str, tuple[str, ...]]:
+    """Each tag with the values that it may have."""
+    return {
+        key: (wanted,) if isinstance(wanted, str) else tuple(wanted) for key, wanted in tags.items()
+    }
+
+
 @attrs.frozen(kw_only=True)
 class Selection:
     """A choice of benchmarks and metrics; the empty one chooses all.
@@ -145,7 +157,7 @@ class Selection:
     Attributes:
         expression: As in the module's docstring; "" for all.
         metrics: Names of metrics; none for all.
-        tags: Tags that a benchmark must have with these values.
+        tags: Tags that a benchmark must have, with this value, or with one of these values.
 
     Raises:
         SelectionError: The expression can't be read.
@@ -153,7 +165,7 @@ class Selection:
 
     expression: str = ""
     metrics: frozenset[str] = frozenset()
-    tags: Mapping[str, str] = attrs.field(factory=dict)
+    tags: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict, converter=as_alternatives)
     matches: Matcher = attrs.field(
         init=False,
         eq=False,
@@ -174,34 +186,131 @@ class Selection:
     def points(self, points: Iterable[Point]) -> Iterator[Point]:
         """The chosen points, with their chosen metrics."""
         for point in points:
-            if any(point.tags.get(key) != value for key, value in self.tags.items()):
-                continue
-            tags = (f"{key}={value}" for key, value in point.tags.items())
-            if not self.matches([text.casefold() for text in (point.name, point.scenario, *tags)]):
+            if not (self.has_tags(point.tags) and self.has_name(point)):
                 continue
             if not self.metrics:
                 yield point
             elif kept := {n: m for n, m in point.metrics.items() if n in self.metrics}:
                 yield attrs.evolve(point, metrics=kept)
 
+    def has_tags(self, tags: Mapping[str, str]) -> bool:
+        """Whether a benchmark with these tags is among the chosen."""
+        return all(tags.get(key) in wanted for key, wanted in self.tags.items())
+
+    def has_name(self, point: Point) -> bool:
+        """Whether the expression chooses a benchmark."""
+        texts = (point.name, point.scenario, *(f"{k}={v}" for k, v in point.tags.items()))
+        return self.matches([text.casefold() for text in texts])
+
+
+class Offer:
+    """What there was to choose from: benchmarks, each with its metrics, but no values."""
+
+    def __init__(self, runs: Iterable[Run] = ()) -> None:
+        self.metrics: dict[Benchmark, set[str]] = {}
+        for run in runs:
+            self.add(run)
+
+    def add(self, run: Run) -> None:
+        """Take in another run."""
+        for benchmark, point in benchmarks(run):
+            self.metrics.setdefault(benchmark, set()).update(point.metrics)
+
+    def refusal(self, selection: Selection) -> SelectionError:
+        """The error for a selection that finds nothing: which part of it, and what is there.
+
+        A part that finds nothing by itself is named; else the one that finds nothing among what
+        those before it leave, in the order metrics, tags, expression.
+        """
+        parts = list(parts_of(selection))
+        for part in parts:
+            if not any(map(part.keeps, self.points())):
+                return SelectionError(f"{part.text}: {part.fails(list(self.points()))}")
+        left, before = list(self.points()), ""
+        for part in parts:
+            kept = [point for point in left if part.keeps(point)]
+            if not kept:
+                return SelectionError(f"{part.text}: with {before} {part.fails(left)}")
+            left, before = kept, f"{before} and {part.text}" if before else part.text
+        return SelectionError(f"expected values, got none in {counted(len(left))}")
+
+    def points(self) -> Iterator[Point]:
+        """The benchmarks as points, a metric as one without value."""
+        nothing = Metric(value=math.nan)
+        for (scenario, name, tags, _), metrics in self.metrics.items():
+            values = dict.fromkeys(sorted(metrics), nothing)
+            yield Point(name=name, scenario=scenario, tags=dict(tags), metrics=values)
+
+
+class Part(NamedTuple):
+    """A part of a choice: its text, which points it keeps, what to say if those are none."""
+
+    text: str
+    keeps: Callable[[Point], bool]
+    fails: Callable[[Sequence[Point]], str]
+
+
+def parts_of(selection: Selection) -> Iterator[Part]:
+    """The metrics, each tag, and the expression, as far as there are any."""
+    if selection.metrics:
+        yield metric_part(sorted(selection.metrics))
+    for key, wanted in selection.tags.items():
+        yield tag_part(key, wanted)
+    if selection.expression.strip():
+        yield expression_part(selection)
+
+
+def metric_part(wanted: Sequence[str]) -> Part:
+    """The choice of metrics."""
+
+    def fails(points: Sequence[Point]) -> str:
+        there = dict.fromkeys(name for point in points for name in point.metrics)
+        return f"not found; {nearest(wanted, there)}"
+
+    text = f"metric {' or '.join(map(quoted, wanted))}"
+    return Part(text, lambda point: not point.metrics.keys().isdisjoint(wanted), fails)
+
+
+def tag_part(key: str, wanted: Sequence[str]) -> Part:
+    """The choice of the values of one tag."""
+    texts = [f"{key}={value}" for value in wanted]
+
+    def fails(points: Sequence[Point]) -> str:
+        tags = dict.fromkeys(pair for point in points for pair in point.tags.items())
+        same = [f"{k}={v}" for k, v in tags if k == key]
+        return f"not found; {nearest(texts, same or [f'{k}={v}' for k, v in tags])}"
+
+    text = f"tag {' or '.join(map(quoted, texts))}"
+    return Part(text, lambda point: point.tags.get(key) in wanted, fails)
+
+
+def expression_part(selection: Selection) -> Part:
+    """The choice by names."""
+
+    def fails(points: Sequence[Point]) -> str:
+        names = list(dict.fromkeys(point.name for point in points))
+        found = near(selection.expression, names)
+        there = listed(found, "nearest") if found else listed(names)
+        return f"matches none of {counted(len(points))}; {there}"
+
+    return Part(f"expression {quoted(selection.expression)}", selection.has_name, fails)
+
 
 def nothing_selected(selection: Selection, runs: Iterable[Run]) -> SelectionError:
     """The error for a selection that finds nothing, with what there was to be found."""
-    points = [point for run in runs for point in run.points]
-    metrics = dict.fromkeys(name for point in points for name in point.metrics)
-    tags = dict.fromkeys(f"{k}={v}" for point in points for k, v in point.tags.items())
-    for metric in sorted(selection.metrics - metrics.keys()):
-        return SelectionError(f"metric {quoted(metric)}: not found; {listed(metrics)}")
-    for key, value in selection.tags.items():
-        if (tag := f"{key}={value}") not in tags:
-            return SelectionError(f"tag {quoted(tag)}: not found; {listed(tags)}")
-    names = dict.fromkeys(point.name for point in points)
-    if not selection.expression.strip():
-        return SelectionError(f"this choice: matches none of {len(names):,} benchmarks")
-    found = near(selection.expression, names)
-    there = listed(found, "nearest") if found else listed(names)
-    what = f"expression {quoted(selection.expression)}"
-    return SelectionError(f"{what}: matches none of {len(names):,} benchmarks; {there}")
+    return Offer(runs).refusal(selection)
+
+
+def counted(benchmarks: int) -> str:
+    """How many benchmarks, in words."""
+    return f"{benchmarks:,} {'benchmark' if benchmarks == 1 else 'benchmarks'}"
+
+
+def nearest(wanted: Iterable[str], there: Iterable[str]) -> str:
+    """What is there instead: what resembles the wanted, or all."""
+    names = list(there)
+    close = [match for text in wanted for match in get_close_matches(text, names, MOST_LISTED)]
+    return listed(dict.fromkeys(close), "nearest") if close else listed(names)
 
 
 def near(expression: str, names: Iterable[str]) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import click
 
 from calibrax import __version__
-from calibrax.cli.streams import fail, silence
+from calibrax.cli.streams import fail, in_options, say, silence
 from calibrax.errors import CalibraxError, MissingExtraError
 
 __all__ = ["COMMANDS", "main"]
@@ -60,6 +60,8 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command and flush what it printed, while a closed pipe can be told."""
+        if sys.stdout is None:  # closed by the shell: >&-
+            raise click.ClickException("can't write the output: it is closed")
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
@@ -87,18 +89,29 @@ class LazyGroup(click.Group):
         except click.ClickException as error:
             fail(error.format_message())
         except click.Abort:
-            sys.stderr.write("\n")
+            say("")
             raise SystemExit(INTERRUPTED) from None
         except CalibraxError as error:
-            fail(str(error))
-        except Exception as error:
-            if os.environ.get("CALIBRAX_DEBUG"):
-                raise
-            fail(
-                f"calibrax failed: {type(error).__name__}: {error}; please report it with the "
-                "files (CALIBRAX_DEBUG=1 shows where)"
-            )
+            fail(in_options(error))
+        except OSError as error:
+            if error.filename is not None:
+                stop_at_bug(error)
+            # Only streams have no name. What they still hold must not fail once more at the end.
+            silence(sys.stdout)
+            fail(f"can't write the output: {(error.strerror or str(error)).lower()}")
+        except Exception as error:  # noqa: BLE001 -- the last resort
+            stop_at_bug(error)
         raise SystemExit(code if isinstance(code, int) else 0)
+
+
+def stop_at_bug(error: Exception) -> NoReturn:
+    """Ask for a report; with CALIBRAX_DEBUG, raise."""
+    if os.environ.get("CALIBRAX_DEBUG"):
+        raise error
+    fail(
+        f"calibrax failed: {type(error).__name__}: {error}; please report it with the "
+        "files (CALIBRAX_DEBUG=1 shows where)"
+    )
 
 
 def stop_at_usage(error: click.UsageError) -> NoReturn:

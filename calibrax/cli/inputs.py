@@ -8,25 +8,27 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
+import attrs
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from calibrax.cli.streams import say
+from calibrax.cli.streams import in_options, say
 from calibrax.core.models import Run
 from calibrax.errors import CalibraxError, FormatError, SelectionError
-from calibrax.formats import read_all
+from calibrax.formats.reading import steps
 
-__all__ = ["Found", "Inputs"]
+__all__ = ["Found", "Inputs", "split_commit"]
 
 PATIENCE = 0.5  # seconds before the bar appears
 MOST_TROUBLES = 5
 
 
 class Found(NamedTuple):
-    """A run, and the argument that it came from."""
+    """A run, the argument that it came from, and the file there."""
 
     run: Run
     source: str
+    file: str
 
 
 class Inputs:
@@ -39,14 +41,25 @@ class Inputs:
         tool: The tool that wrote the files; None: told from the content.
         strict: Whether the first file that can't be read is the end.
         bar: Whether to show progress on stderr.
+        verbose: Whether to tell every trouble, not only the first five.
     """
 
-    def __init__(self, paths: Sequence[str], *, tool: str | None, strict: bool, bar: bool) -> None:
+    def __init__(
+        self,
+        paths: Sequence[str],
+        *,
+        tool: str | None = None,
+        strict: bool = False,
+        bar: bool = False,
+        verbose: bool = False,
+    ) -> None:
         self.paths = paths
         self.tool = tool
         self.strict = strict
+        self.verbose = verbose
         self.errors: list[CalibraxError] = []
         self.count = 0
+        self.files: dict[tuple[int, str], FileState] = {}
         self.progress = Bar() if bar else None
         self.caught = warnings.catch_warnings(record=True)
         self.told: list[warnings.WarningMessage] = []
@@ -74,20 +87,31 @@ class Inputs:
             CalibraxError: The first trouble, if strict.
             SelectionError: No run of a path has the commit that was asked for.
         """
-        for typed in self.paths:
+        for place, typed in enumerate(self.paths):
             path, commit = split_commit(typed)
-            matching = 0
-            listener = None if self.strict else self.errors.append
-            for run in read_all(path, format=self.tool, on_error=listener):
-                self.count += 1
+            others = matching = 0
+            for step in steps(path, format=self.tool):
+                state = self.files.setdefault((place, step.file), FileState())
+                if isinstance(step.found, CalibraxError):
+                    if self.strict:
+                        raise step.found
+                    self.errors.append(step.found)
+                    state.errors += 1
+                else:
+                    self.count += 1
+                    state.runs += 1
                 if self.progress:
-                    self.progress.advance(self.count, len(self.errors))
-                if (run.commit or "").startswith(commit):
+                    self.progress.advance(step.number, step.total, len(self.errors))
+                if isinstance(step.found, CalibraxError):
+                    continue
+                if (step.found.commit or "").startswith(commit):
                     matching += 1
-                    yield Found(run, typed)
-            if commit and not matching and not self.errors:
+                    yield Found(step.found, typed, step.file)
+                else:
+                    others += 1
+            if others and not matching:
                 raise SelectionError(
-                    f"{path}: expected a run of commit {commit!r}, got {self.count:,} of others"
+                    f"{path}: expected a run of commit {commit!r}, got {others:,} of others"
                 )
 
     def refuse_nothing(self) -> None:
@@ -97,21 +121,44 @@ class Inputs:
         if not self.errors:
             raise FormatError(f"{', '.join(self.paths)}: expected benchmark results, got none")
         *others, last = self.errors
+        if self.verbose or len(others) < MOST_TROUBLES:
+            for error in others:
+                say(f"error: {in_options(error)}")
+            raise last
         for error in others[: MOST_TROUBLES - 1]:
-            say(f"error: {error}")
-        if len(others) >= MOST_TROUBLES:
-            raise FormatError(f"nothing could be read: {len(self.errors):,} files are unreadable")
-        raise last
+            say(f"error: {in_options(error)}")
+        unreadable = f"{len(self.errors):,} files are unreadable"
+        raise FormatError(f"nothing could be read: {unreadable} (-v lists them)")
 
-    def troubles(self) -> list[str]:
-        """What went wrong, without the word in front."""
-        texts = [str(error) for error in self.errors[:MOST_TROUBLES]]
+    def troubles(self, *, every: bool = False) -> list[str]:
+        """What went wrong, without the word in front; at most five errors, unless verbose."""
+        shown = self.errors if self.verbose or every else self.errors[:MOST_TROUBLES]
+        texts = [in_options(error) for error in shown]
+        if len(shown) < len(self.errors):
+            texts.append(f"… and {len(self.errors) - len(shown):,} more (-v lists them)")
         texts += dict.fromkeys(str(warning.message) for warning in self.told)
-        if self.errors:
-            unreadable = f"{len(self.errors):,} unreadable"
-            word = "run" if self.count == 1 else "runs"
-            texts.append(f"{unreadable}, {self.count:,} {word} read; stop at the first: --strict")
-        return texts
+        return [*texts, self.tally()] if self.errors else texts
+
+    def tally(self) -> str:
+        """How many files were read, where some were not."""
+        states = self.files.values()
+        total = len(states)
+        whole = sum(not state.errors for state in states)
+        partly = sum(bool(state.errors and state.runs) for state in states)
+        texts = [f"{whole:,} of {total:,} {'file' if total == 1 else 'files'} read"]
+        if partly:
+            texts.append(f"{partly:,} in part")
+        if whole + partly < total:
+            texts.append(f"{total - whole - partly:,} unreadable")
+        return f"{', '.join(texts)}; stop at the first: --strict"
+
+
+@attrs.define
+class FileState:
+    """What came of one file."""
+
+    runs: int = 0
+    errors: int = 0
 
 
 def split_commit(typed: str) -> tuple[str, str]:
@@ -133,8 +180,8 @@ class Bar:
         self.start = time.monotonic()
         self.progress: Progress | None = None
 
-    def advance(self, runs: int, errors: int) -> None:
-        """Show how far it is."""
+    def advance(self, files: int, total: int, errors: int) -> None:
+        """Show how far it is in the path that is being read."""
         if self.progress is None:
             if time.monotonic() - self.start < PATIENCE:
                 return
@@ -144,7 +191,9 @@ class Bar:
             self.progress.add_task("", total=None)
             self.progress.start()
         unreadable = f", {errors:,} unreadable" if errors else ""
-        self.progress.update(self.progress.task_ids[0], description=f"{runs:,} read{unreadable}")
+        text = f"reading {files:,} of {total:,}{unreadable}"
+        [task] = self.progress.task_ids
+        self.progress.update(task, description=text, completed=files, total=total)
 
     def stop(self) -> None:
         """Erase it."""

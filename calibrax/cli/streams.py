@@ -10,8 +10,9 @@ import attrs
 
 from calibrax.numbers import to_ascii
 from calibrax.reporting.text import visible
+from calibrax.reporting.text import width_of as width_in_columns
 
-__all__ = ["ColorChoice", "Stream", "fail", "say", "silence"]
+__all__ = ["ColorChoice", "Stream", "fail", "in_options", "say", "silence"]
 
 ColorChoice: TypeAlias = Literal["auto", "always", "never"]
 
@@ -106,9 +107,41 @@ def write(file: TextIO, text: str) -> None:
 
 
 def say(text: str) -> None:
-    """A line, or a few, on stderr: harmless, and in signs that it has."""
-    text = "\n".join(map(visible, text.split("\n")))
-    write(sys.stderr, (text if can_encode(sys.stderr, SIGNS) else to_ascii(text)) + "\n")
+    """A line, or a few, on stderr: harmless, in signs that it has, broken between words."""
+    if sys.stderr is None:  # closed by the shell: 2>&-
+        return
+    stream = Stream.of(sys.stderr, os.environ)
+    for line in text.split("\n"):
+        clean = to_ascii(visible(line)) if stream.ascii_only else visible(line)
+        stream.write(folded(clean, stream.width if stream.terminal else None) + "\n")
+
+
+def folded(line: str, width: int | None) -> str:
+    r"""A line in as many as it needs, all but the first set in; a long word stays whole.
+
+    >>> folded("error: one two", 10)
+    'error: one\n  two'
+    """
+    if width is None:
+        return line
+    done: list[str] = []
+    current, *words = line.split(" ")
+    for word in words:
+        if current.strip() and width_in_columns(f"{current} {word}") > width:
+            done.append(current)
+            current = f"  {word}"
+        else:
+            current = f"{current} {word}"
+    return "\n".join([*done, current])
+
+
+def in_options(error: Exception) -> str:
+    """The text of an error, its advice in options of the command, not arguments in Python."""
+    from calibrax.formats.registry import SAY_WHICH  # not needed by help
+
+    before, advice, names = str(error).rpartition(SAY_WHICH)
+    option = f"{before}say which: --from {names.replace(chr(39), '')}"
+    return option if advice else names
 
 
 def fail(text: str) -> NoReturn:

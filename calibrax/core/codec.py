@@ -32,13 +32,12 @@ from calibrax.core.models import Metric, MetricDef, Point, Record, Run
 from calibrax.core.readers import RecordReader
 from calibrax.core.refusals import Refused, refuse
 from calibrax.core.values import MAX_DEPTH, MAX_DIGITS, NONFINITE
-from calibrax.core.writers import RecordWriter
+from calibrax.core.writers import RecordWriter, metric_document
 from calibrax.errors import Problem, RecordError
 
 __all__ = ["canonical", "decode", "encode"]
 
 R = TypeVar("R", bound=Record)
-LOWEST, HIGHEST = -math.inf, math.inf
 
 
 # --- writing ---------------------------------------------------------------------------
@@ -52,11 +51,36 @@ def encode(record: Record, converter: Converter) -> str:
     """
     writer = converter.get_unstructure_hook(type(record))
     if isinstance(record, Run) and isinstance(writer, RecordWriter) and writer.is_default:
-        document = writer(evolve(record, points=()))
-        document["points"] = wire_points(record.points)
-    else:
-        document = strict(writer(record))
-    return msgspec.json.encode(document).decode()
+        return encode_run(record, writer).decode()
+    return msgspec.json.encode(strict(writer(record))).decode()
+
+
+def encode_run(run: Run, writer: RecordWriter) -> bytes:
+    """A run's document as JSON text, by way of the wire forms.
+
+    msgspec writes null for NaN and infinities, and nothing else in a point is written as null:
+    only where the word stands in the text of the points are they looked at one by one.
+    """
+    document = writer(evolve(run, points=()))
+    before_points = len(msgspec.json.encode(document)) - len("]}")
+    wires = wire_points(run.points)
+    document["points"] = wires
+    text = msgspec.json.encode(document)
+    if text.find(b"null", before_points) >= 0:
+        pairs = zip(run.points, wires, strict=True)
+        points = b",".join(point_text(point, wire) for point, wire in pairs)
+        document["points"] = msgspec.Raw(b"[" + points + b"]")
+        text = msgspec.json.encode(document)
+    return text
+
+
+def point_text(point: Point, wire: "WirePoint") -> bytes:
+    """One point as JSON text, from its wire form unless that can't hold its numbers."""
+    text = msgspec.json.encode(wire)
+    if b"null" in text:
+        metrics = {name: strict(metric_document(point.metrics[name])) for name in wire.metrics}
+        text = msgspec.json.encode(WirePoint(wire.name, wire.scenario, wire.tags, metrics))
+    return text
 
 
 def wire_points(points: Iterable[Point]) -> "list[WirePoint]":
@@ -65,29 +89,24 @@ def wire_points(points: Iterable[Point]) -> "list[WirePoint]":
     for point in points:
         metrics = {}
         for name, metric in point.metrics.items():
-            value: Any = metric.value
-            if not LOWEST < value < HIGHEST:
-                value = values.nonfinite_text(value)
             if (
                 metric.lower is None
                 and metric.upper is None
                 and metric.samples is None  # then there are no invocations either
                 and metric.failure is None
             ):
-                metrics[name] = WireMetric(value)
+                metrics[name] = WireMetric(metric.value)
             else:
-                metrics[name] = wire_metric(metric, value)
+                metrics[name] = WireMetric(
+                    metric.value,
+                    metric.lower,
+                    metric.upper,
+                    metric.samples,
+                    metric.invocations,
+                    metric.failure,
+                )
         wires.append(WirePoint(point.name, point.scenario, point.tags, metrics))
     return wires
-
-
-def wire_metric(metric: Metric, value: float | str) -> "WireMetric":
-    """The wire form of a metric that has more than a value."""
-    samples = metric.samples
-    if samples is not None and not LOWEST < sum(samples) < HIGHEST:
-        samples = values.free(samples)
-    lower, upper = values.free(metric.lower), values.free(metric.upper)
-    return WireMetric(value, lower, upper, samples, metric.invocations, metric.failure)
 
 
 def strict(document: Any) -> Any:
@@ -120,16 +139,21 @@ def canonical(run: Run, converter: Converter) -> str:
     """The run's document for files that live in git: one point a line, sorted keys."""
     writer = converter.get_unstructure_hook(Run)
     if isinstance(writer, RecordWriter) and writer.is_default:
-        document = {**writer(evolve(run, points=())), "points": tuple(wire_points(run.points))}
+        document = writer(evolve(run, points=()))
+        pairs = zip(run.points, wire_points(run.points), strict=True)
+        points = [point_text(point, ordered_wire(wire)).decode() for point, wire in pairs]
     else:
         document = strict(writer(run))
-    if not isinstance(document, dict):
-        return one_line(document) + "\n"
+        if not isinstance(document, dict):
+            return one_line(document) + "\n"
+        found = document.get("points")
+        points = (
+            [one_line(ordered_point(point)) for point in found] if isinstance(found, tuple) else []
+        )
     lines = []
     for key, value in document.items():
-        if key == "points" and isinstance(value, tuple):
-            points = ",\n".join(one_line(ordered_point(point)) for point in value)
-            text = f"[\n{points}\n]" if value else "[]"
+        if key == "points" and points:
+            text = "[\n" + ",\n".join(points) + "\n]"
         else:
             text = one_line(in_order(value) if key in SORTED else value)
         lines.append(f"{one_line(key)}: {text}")
@@ -148,11 +172,14 @@ def in_order(value: Any) -> Any:
     return [in_order(item) for item in value] if isinstance(value, list | tuple) else value
 
 
+def ordered_wire(wire: "WirePoint") -> "WirePoint":
+    """The wire form of a point with its tags and metrics in order."""
+    tags, metrics = dict(sorted(wire.tags.items())), dict(sorted(wire.metrics.items()))
+    return WirePoint(wire.name, wire.scenario, tags, metrics)
+
+
 def ordered_point(point: Any) -> Any:
-    """A point's document with its tags and metrics in order, its own keys as they are."""
-    if isinstance(point, WirePoint):
-        tags, metrics = dict(sorted(point.tags.items())), dict(sorted(point.metrics.items()))
-        return WirePoint(point.name, point.scenario, tags, metrics)
+    """What hooks made of a point with its tags and metrics in order, its own keys as they are."""
     if not isinstance(point, dict):
         return point
     sort = {"tags", "metrics"}

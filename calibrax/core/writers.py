@@ -27,6 +27,7 @@ __all__ = [
     "TupleWriter",
     "foreign_writer",
     "mapping_writer",
+    "metric_document",
     "optional_writer",
     "write_array_scalar",
     "write_foreign",

@@ -2,14 +2,14 @@
 
 Documents are those of `Run.to_dict`, in the canonical form that `write` gives them or any
 other. A run keeps the id it has. Blank lines are nothing; a line that is wrong is reported
-with its number.
+with its number, be it the first. A document that was cut off is one error, not one a line.
 """
 
 from collections.abc import Iterator, Set
 
 import msgspec
 
-from calibrax.core import Run
+from calibrax.core import Run, codec
 from calibrax.errors import RecordError
 from calibrax.formats.source import Source
 
@@ -19,14 +19,38 @@ name = "calibrax"
 
 
 def recognises(source: Source) -> bool:
-    """Whether the file, or its first line that is not blank, holds a run."""
+    """Whether the file, or the first of its lines that is a whole object, holds a run."""
     if source.keys:
         return are_of_a_run(source.keys)
+    first = next((keys for line in source.data.split(b"\n") if (keys := keys_of(line))), None)
+    return first is not None and are_of_a_run(first)
+
+
+def are_lines(source: Source) -> bool:
+    """Whether the file is to be read line by line: its first line is an object, or one a run.
+
+    Of a document of several lines that was cut off, some lines are objects too, such as points.
+    """
+    filled = filter(bytes.strip, source.data.split(b"\n"))
+    return any(
+        (keys := keys_of(line)) and (number == 0 or are_of_a_run(keys))
+        for number, line in enumerate(filled)
+    )
+
+
+def keys_of(line: bytes) -> Set[str]:
+    """The keys of the JSON object that a line holds; none if it holds no whole one."""
+    line = line.strip()
+    if not (line.startswith(b"{") and line.endswith(b"}")):
+        return frozenset()
     try:
-        first = msgspec.json.decode(source.data.lstrip().partition(b"\n")[0])
+        found = msgspec.json.decode(line)
     except (msgspec.MsgspecError, ValueError, RecursionError):
-        return False
-    return type(first) is dict and are_of_a_run(first.keys())
+        try:
+            found = codec.parse(line)  # it takes NaN
+        except RecordError:
+            return frozenset()
+    return frozenset(found)
 
 
 def are_of_a_run(keys: Set[str]) -> bool:
@@ -37,7 +61,9 @@ def are_of_a_run(keys: Set[str]) -> bool:
 
 def read(source: Source) -> Iterator[Run]:
     """The runs in the file."""
-    if source.keys:
+    if source.keys or not are_lines(source):
+        if source.document is None:
+            source.parsed()  # it has the error, with its place
         yield run_of(source, source.data, source.path)
         return
     for number, line in enumerate(source.data.split(b"\n"), 1):

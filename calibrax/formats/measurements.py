@@ -2,7 +2,8 @@
 
 One point per (scenario, name, tags), in the order in which a file first names it; a file that
 repeats it repeats the samples. The value of a metric is the median of its samples, else what
-the file states.
+the file states. Values that it states several times are no samples, as each sums up some: the
+value is their median, and that is a warning; so is a value beside samples of another place.
 """
 
 import math
@@ -29,14 +30,10 @@ class Series:
 
     def metric(self) -> Metric:
         """The metric as a record."""
-        samples = self.samples
-        if not samples and len(self.stated) > 1:
-            samples = self.stated
-            self.invocations = [0] * len(samples)
-        value = math.nan if self.failures else middle(samples or self.stated)
+        value = math.nan if self.failures else middle(self.samples or self.stated)
         return Metric(
             value=value,
-            samples=samples or None,
+            samples=self.samples or None,
             invocations=self.invocations or None,
             failure="; ".join(dict.fromkeys(self.failures)) or None,
         )
@@ -91,7 +88,7 @@ class Measurements:
             first = series.invocations[-1] + 1 if series.invocations else 0
             series.invocations += [first + i for i in invocations] if first else invocations
         series.samples += samples
-        if stated is not None:
+        if stated is not None and not samples:
             series.stated.append(stated)
         if failure is not None:
             series.failures.append(failure)
@@ -109,7 +106,18 @@ class Measurements:
             )
 
     def points(self) -> list[Point]:
-        """The points as records."""
+        """The points as records, with a warning for what they can't hold."""
+        if not self.series:
+            self.source.warn("the file holds no benchmarks")
+        every = [(place[1], one) for place, found in self.series.items() for one in found.values()]
+        self.tell(
+            [name for name, one in every if not one.samples and len(one.stated) > 1],
+            "without samples, such as {!r}: the value is the median of those stated",
+        )
+        self.tell(
+            [name for name, one in every if one.samples and one.stated],
+            "with and without samples, such as {!r}: only the samples count",
+        )
         return [
             Point(
                 name=place[1],
@@ -119,6 +127,12 @@ class Measurements:
             )
             for place, found in self.series.items()
         ]
+
+    def tell(self, names: list[str], how: str) -> None:
+        """Warn of benchmarks that the file repeats, if there are any."""
+        if names:
+            who = "1 benchmark stands" if len(names) == 1 else f"{len(names)} benchmarks stand"
+            self.source.warn(f"{who} several times in the file {how.format(names[0])}")
 
 
 def middle(found: Sequence[float]) -> float:

@@ -9,14 +9,18 @@ Known: format versions 5, 6 and "1.0", which perf 0.8.3 to pyperf 2.10.0 write.
   and so are warm-up values.
 - Metadata of a run overlays that of its benchmark, which overlays that of the file.
 - A benchmark that failed is not in the file, and can't be told from one that was not there.
+- Runs of a benchmark that differ in what they must share (code, machine, timer) are a warning,
+  and so are benchmarks of a file that differ in machine or software; the run has all values.
 - `benchmark_hash` is of the benchmarks' own code: where it differs, a step is no finding about
   the interpreter.
 """
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timezone
 from functools import lru_cache
 from itertools import chain, count, repeat
+from operator import attrgetter
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
@@ -76,10 +80,26 @@ USED = {
 """What is of use in the metadata of a single run. Versions of libraries are not: pyperf writes
 what all runs of a benchmark share in the benchmark."""
 
+SHARED = sorted(USED - {"date", "unit"})
+"""What runs of one benchmark share, or they are of different code or machines. So is the unit,
+which is an error if it differs."""
+
+
+FIRST_KEY = re.compile(rb'"benchmarks"\s*:\s*\[\s*\{\s*"(?:common_metadata|metadata|runs)"')
+"""How benchmarks begin in the files that pyperf writes: parsing them would double the time."""
+
 
 def recognises(source: Source) -> bool:
     """Whether the file holds benchmarks that have runs."""
-    return {"benchmarks", "version"} <= source.keys and b'"runs"' in source.data
+    # What pytest-benchmark writes may have `runs` too, as a parameter.
+    if not {"benchmarks", "version"} <= source.keys or "machine_info" in source.keys:
+        return False
+    if b'"runs"' not in source.data:
+        return False
+    if FIRST_KEY.search(source.data):
+        return True
+    benchmarks = source.document["benchmarks"]
+    return type(benchmarks) is list and any(type(b) is dict and "runs" in b for b in benchmarks)
 
 
 if TYPE_CHECKING:
@@ -90,6 +110,10 @@ if TYPE_CHECKING:
         date: Any = None
         unit: Any = None
 
+    def shared_by_runs(metadata: RunMetadata) -> tuple[Any, ...]:
+        """What runs of one benchmark must share, in the order of `SHARED`."""
+        raise NotImplementedError
+
 else:
     RunMetadata = msgspec.defstruct(
         "RunMetadata",
@@ -97,6 +121,7 @@ else:
         frozen=True,
         gc=False,
     )
+    shared_by_runs = attrgetter(*SHARED)
 
 
 class RunOf(msgspec.Struct, gc=False):
@@ -132,51 +157,82 @@ def read(source: Source) -> Iterator[Run]:
         file = DECODER.decode(source.data)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         file = None
-    if file is None or file.version not in VERSIONS:
+    if file is None or not is_known(file.version):
         file = checked(source)  # it has the errors, and takes NaN
     found = Measurements(source)
-    effective = []
-    starts: list[Node] = []
-    benchmark_versions = {}
+    effective: list[Node] = []
+    starts: list[datetime] = []
+    mixed: list[tuple[str, set[str]]] = []
     suite = {} if file.version == 5 else file.metadata or {}
     for index, benchmark in enumerate(file.benchmarks):
         own = benchmark.common_metadata if file.version == 5 else benchmark.metadata
         path = f"$.benchmarks[{index}]"
         common = {**suite, **(own or {})}
-        metadata = Node(source.error, effective_of(benchmark, common), path + ".metadata")
-        add(found, metadata, benchmark, path)
-        effective.append(metadata)
+        of_runs = [
+            Node(source.error, metadata, path + ".metadata")
+            for metadata in effective_of(benchmark, common)
+        ]
+        add(found, of_runs[0], benchmark, path)
+        keys = SHARED if len(of_runs) > 1 else []
+        differing = {key for key in keys if len(distinct(of_runs, key)) > 1}
+        if differing:
+            mixed.append((of_runs[0].text("name"), differing))
+        effective += of_runs
         starts += earliest_of(source, benchmark, common, path)
-        if version_hash := metadata.optional_text("benchmark_hash"):
-            benchmark_versions[metadata.text("name")] = version_hash
-    start = min(starts, key=lambda start: str(start.data["date"]), default=None)
+    surroundings = environment(effective)
+    warn_of_mixed(source, mixed, surroundings)
     branch = sole(source, effective, "commit_branch")
     yield identified(
         source,
         found,
-        timestamp=None if start is None else start.time("date"),
+        timestamp=min(starts, key=in_utc, default=None),
         commit=sole(source, effective, "commit_id"),
         # bench_runner writes what it was asked to measure, which may be a commit.
         branch=None if branch is None or FULL_HASH.fullmatch(branch) else branch,
-        environment=environment(effective),
+        environment=surroundings,
         metadata={
             "tool": name,
             "tool_version": stated(effective, "perf_version"),
             "suite_version": stated(effective, "performance_version"),
-            "benchmark_versions": benchmark_versions or None,
+            "benchmark_versions": versions_of(effective) or None,
             "commit_time": sole(source, effective, "commit_date"),
             **{key: stated(effective, key) for key in KEPT},
         },
     )
 
 
-def effective_of(benchmark: BenchmarkOf, common: dict[str, Any]) -> dict[str, Any]:
-    """The metadata of a benchmark's first run, overlaid on what its runs share."""
-    first = benchmark.runs[0].metadata if benchmark.runs else RunMetadata()
-    if first == RunMetadata(date=first.date):
-        return common  # nearly always; `earliest_of` looks at dates
-    own = msgspec.structs.asdict(first)
-    return {**common, **{key: value for key, value in own.items() if value is not None}}
+def warn_of_mixed(
+    source: Source, mixed: list[tuple[str, set[str]]], surroundings: dict[str, Any]
+) -> None:
+    """Tell what differs that measurements that belong together share.
+
+    Args:
+        source: The file.
+        mixed: Benchmarks whose runs differ, and in what.
+        surroundings: The environment; a list where benchmarks differ.
+    """
+    several = ", ".join(key for key, value in surroundings.items() if type(value) is list)
+    if mixed:
+        who = f"{len(mixed)} benchmark{'s' * (len(mixed) > 1)}, such as {mixed[0][0]!r}"
+        keys = ", ".join(sorted(set[str]().union(*(keys for _, keys in mixed))))
+        source.warn(f"runs of {who}, differ in {keys}; they may not belong together")
+    elif several:
+        source.warn(f"benchmarks of different {several} in one file; the run has all")
+
+
+def effective_of(benchmark: BenchmarkOf, common: dict[str, Any]) -> list[dict[str, Any]]:
+    """The metadata of a benchmark's runs, overlaid on what they share; each once."""
+    rows = [shared_by_runs(run.metadata) for run in benchmark.runs]
+    if rows.count(rows[0] if rows else ()) == len(rows):
+        rows = rows[:1]  # nearly always
+    units = [run.metadata.unit for run in benchmark.runs[:1]]
+    found: list[dict[str, Any]] = []
+    for row in rows or [()]:
+        own = zip(("unit", *SHARED), (*units, *row), strict=False)
+        overlaid = {**common, **{key: value for key, value in own if value is not None}}
+        if overlaid not in found:
+            found.append(overlaid)
+    return found
 
 
 unit_of = lru_cache(parse_unit)
@@ -205,10 +261,13 @@ def add(found: Measurements, metadata: Node, benchmark: BenchmarkOf, path: str) 
     )
 
 
+PLAIN_DATE = frozenset("0123456789-:. ")
+
+
 def earliest_of(
     source: Source, benchmark: BenchmarkOf, common: dict[str, Any], path: str
-) -> list[Node]:
-    """When the first of a benchmark's runs started, with its place; empty if none says."""
+) -> list[datetime]:
+    """When the first of a benchmark's runs started; empty if none says."""
     dates = [run.metadata.date for run in benchmark.runs]
     if None in dates:
         dates = [common.get("date") if date is None else date for date in dates]
@@ -217,12 +276,23 @@ def earliest_of(
         i = next(i for i, date in enumerate(dates) if not isinstance(date, str | None))
         where = f"{path}.runs[{i}].metadata.date"
         raise source.error(f"expected a time, got {shown(dates[i])}", where)
-    # All are of one form, written in one zone: their order as texts is that of the times.
-    first = min(dates if kinds == {str} else filter(None, dates), default=None)
-    if first is None:
-        return []
-    where = f"{path}.runs[{dates.index(first)}].metadata"
-    return [Node(source.error, {"date": first}, where)]
+    stated_dates: list[str] = dates if kinds == {str} else [date for date in dates if date is not None]
+    joined = "".join(stated_dates)
+    if PLAIN_DATE.issuperset(joined) and joined.count("-") == 2 * len(stated_dates):
+        # All are of pyperf's form, without a zone: their order as texts is that of the times.
+        stated_dates = [min(stated_dates)] if stated_dates else []
+    times = [
+        Node(source.error, {"date": date}, f"{path}.runs[{dates.index(date)}].metadata").time(
+            "date"
+        )
+        for date in dict.fromkeys(stated_dates)
+    ]
+    return sorted(filter(None, times), key=in_utc)[:1]
+
+
+def in_utc(time: datetime) -> datetime:
+    """The time with a zone: one without is in UTC."""
+    return time if time.tzinfo else time.replace(tzinfo=timezone.utc)  # noqa: UP017 -- as records
 
 
 def checked(source: Source) -> FileOf:
@@ -232,8 +302,8 @@ def checked(source: Source) -> FileOf:
         FormatError: With the place of the first value that is of another kind than it must be.
     """
     root = source.root()
-    version = root.data.get("version")
-    if version not in VERSIONS:
+    version: Any = root.data.get("version")
+    if not is_known(version):
         raise root.wrong(".version", "the format version 5, 6 or '1.0'", version)
     return FileOf(
         version,
@@ -256,6 +326,11 @@ def checked(source: Source) -> FileOf:
     )
 
 
+def is_known(version: object) -> bool:
+    """Whether files of this format version are read here; 5.0 and True are none."""
+    return type(version) in {int, str} and version in VERSIONS
+
+
 def distinct(effective: Iterable[Node], key: str) -> list[Any]:
     """What the benchmarks state, each value once."""
     values = [metadata.data.get(key) for metadata in effective]
@@ -266,6 +341,17 @@ def distinct(effective: Iterable[Node], key: str) -> list[Any]:
         if value is not None and value not in found:
             found.append(value)
     return found
+
+
+def versions_of(effective: Iterable[Node]) -> dict[str, Any]:
+    """The hash of the code of each benchmark by name; a list where one name has several."""
+    found: dict[str, list[str]] = {}
+    for metadata in effective:
+        if code := metadata.optional_text("benchmark_hash"):
+            codes = found.setdefault(metadata.text("name"), [])
+            if code not in codes:
+                codes.append(code)
+    return {plain: codes if len(codes) > 1 else codes[0] for plain, codes in found.items()}
 
 
 def stated(effective: Iterable[Node], key: str) -> Any:

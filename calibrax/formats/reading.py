@@ -3,17 +3,17 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from cattrs import Converter
 
 from calibrax.core import Run
 from calibrax.errors import CalibraxError, FormatError
 from calibrax.formats.folder import can_hold_results, files_in, warn_of_skipped
-from calibrax.formats.registry import format_named, format_of, runs_in
+from calibrax.formats.registry import Format, format_named, format_of, runs_in
 from calibrax.formats.source import load
 
-__all__ = ["read", "read_all"]
+__all__ = ["Step", "read", "read_all", "steps"]
 
 T = TypeVar("T")
 PathLike: TypeAlias = str | os.PathLike[str]
@@ -76,32 +76,95 @@ def read_all(
         FormatError: There is no such format, or as for `read` unless `on_error` is given.
         RecordError: As for `read` unless `on_error` is given.
     """
+    for step in steps(*paths, format=format, converter=converter):
+        if isinstance(step.found, Run):
+            yield step.found
+        else:
+            tell(step.found, on_error)
+
+
+class Step(NamedTuple):
+    """What came next while reading: a run, or an error after which reading can go on.
+
+    Attributes:
+        file: Where it came from; of an error about a folder, that folder.
+        number: Which file it is of those in its path, from 1.
+        total: How many files there are in its path.
+        found: The run or the error.
+    """
+
+    file: str
+    number: int
+    total: int
+    found: Run | CalibraxError
+
+
+def steps(
+    *paths: PathLike,
+    format: str | None = None,  # noqa: A002 -- as in `read_all`
+    converter: Converter | None = None,
+) -> Iterator[Step]:
+    """What `read_all` does, step by step: each run and each error with its file.
+
+    Raises:
+        FormatError: There is no such format.
+    """
     wanted = None if format is None else format_named(format)
     for path in paths:
         folder = Path(path)
         is_folder = os.path.isdir(path)  # noqa: PTH112 -- Path("") is the current folder
         skipped: list[Path] = []
-        for file in told(files_in(folder), on_error) if is_folder else [path]:
-            try:
-                source = load(file, converter=converter, on_error=on_error)
-                chosen = wanted or format_of(source)
-            except FormatError as error:
-                if not is_folder or can_hold_results(Path(file)):
-                    tell(error, on_error)
-                else:
-                    skipped.append(Path(file))
-            else:
-                yield from told(runs_in(source, chosen), on_error)
+        troubles: list[CalibraxError] = []
+        files = list(told(files_in(folder), troubles)) if is_folder else [path]
+        for number, file in enumerate(files, start=1):
+            for found in results(file, wanted, converter):
+                if isinstance(found, Passed):
+                    if is_folder and not can_hold_results(Path(file)):
+                        skipped.append(Path(file))
+                        continue
+                    found = found.error  # noqa: PLW2901
+                yield Step(os.fspath(file), number, len(files), found)
+        for error in troubles:
+            yield Step(os.fspath(path), len(files), len(files), error)
         if skipped:
             warn_of_skipped(folder, skipped, "which no reader knows")
 
 
-def told(found: Iterator[T], on_error: Listener | None) -> Iterator[T]:
-    """What an iterator gives; an error that ends it is told."""
+class Passed(NamedTuple):
+    """Why nothing in a file was read: it can't be opened, or no reader knows it."""
+
+    error: FormatError
+
+
+def results(
+    file: PathLike, wanted: Format | None, converter: Converter | None
+) -> Iterator[Run | CalibraxError | Passed]:
+    """The runs and errors of one file, in order."""
+    heard: list[CalibraxError] = []
+    try:
+        source = load(file, converter=converter, on_error=heard.append)
+        chosen = wanted or format_of(source)
+    except FormatError as error:
+        yield Passed(error)
+        return
+    for run in told(runs_in(source, chosen), heard):
+        yield from drained(heard)
+        yield run
+    yield from drained(heard)
+
+
+def drained(heard: list[CalibraxError]) -> Iterator[CalibraxError]:
+    """What was heard, each error once."""
+    while heard:
+        yield heard.pop(0)
+
+
+def told(found: Iterator[T], heard: list[CalibraxError]) -> Iterator[T]:
+    """What an iterator gives; an error that ends it is heard."""
     try:
         yield from found
     except CalibraxError as error:
-        tell(error, on_error)
+        heard.append(error)
 
 
 def tell(error: CalibraxError, on_error: Listener | None) -> None:

@@ -23,9 +23,10 @@ from calibrax.core import Run
 from calibrax.errors import CalibraxError, FormatError, RecordError
 from calibrax.formats.source import Source
 
-__all__ = ["BUILT_IN", "Format", "format_named", "format_of", "runs_in"]
+__all__ = ["BUILT_IN", "SAY_WHICH", "Format", "format_named", "format_of", "runs_in"]
 
 GROUP = "calibrax.formats"
+SAY_WHICH = "say which: format="  # the command has words of its own for it: `calibrax.cli.inputs`
 
 BUILT_IN = {
     "calibrax": "calibrax.formats.calibrax_json",
@@ -158,7 +159,7 @@ def format_of(source: Source) -> Format:
     names = [*BUILT_IN, *others]
     kind = " (binary data)" if b"\0" in source.data else ""
     raise source.error(
-        f"no reader knows this file{kind} (tried {len(names)}); say which: format={one_of(names)}"
+        f"no reader knows this file{kind} (tried {len(names)}); {SAY_WHICH}{one_of(names)}"
     )
 
 

@@ -144,7 +144,7 @@ class Source:
 
 
 def load(
-    path: str | os.PathLike[str],
+    path: str | bytes | os.PathLike[str] | os.PathLike[bytes],
     *,
     converter: Converter | None = None,
     on_error: Callable[[CalibraxError], object] | None = None,
@@ -156,7 +156,7 @@ def load(
         FileError: It is a folder, or the system does not let us read it.
         FormatError: It is empty, too large or a damaged archive.
     """
-    shown = os.fspath(path)
+    shown = os.fsdecode(path)
     try:
         with open(path, "rb") as file:  # noqa: PTH123 -- `path` may be any path-like object
             modified = os.fstat(file.fileno()).st_mtime

@@ -12,15 +12,21 @@ from cattrs import Converter
 
 from calibrax.core import Run, codec
 from calibrax.core.models import chosen
-from calibrax.errors import FileError, MissingFileError
-from calibrax.formats.source import file_error
+from calibrax.errors import FileError, FormatError, MissingFileError
+from calibrax.errors import shown as shown_value
+from calibrax.formats.source import MAX_BYTES, file_error
 
 __all__ = ["write"]
 
 FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
-def write(run: Run, path: str | os.PathLike[str], *, converter: Converter | None = None) -> None:
+def write(
+    run: Run,
+    path: str | bytes | os.PathLike[str] | os.PathLike[bytes],
+    *,
+    converter: Converter | None = None,
+) -> None:
     """Write a run in the canonical form of calibrax JSON, for files that live in git.
 
     The file is written beside its place under a hidden name and then put there at once: a
@@ -30,13 +36,16 @@ def write(run: Run, path: str | os.PathLike[str], *, converter: Converter | None
 
     Args:
         run: The run.
-        path: The file; a name that ends in `.gz` gives gzip. The same run gives the same bytes.
+        path: The file; a name that ends in `.gz` or `.GZ` gives gzip. The same run gives the same
+            bytes.
         converter: Has the hooks for what `environment` and `metadata` hold beyond JSON.
 
     Raises:
+        TypeError: It is no run, such as a list of runs: each has its own file.
         RecordError: Something in the run has no hook.
         MissingFileError: The folder is not there.
-        FileError: The system does not let us write there, or it is a folder.
+        FileError: The system does not let us write there, or the name is that of a folder.
+        FormatError: The file would be larger, unpacked, than `read` takes: 256 MiB.
 
     Example:
         >>> import tempfile
@@ -47,12 +56,22 @@ def write(run: Run, path: str | os.PathLike[str], *, converter: Converter | None
         ...     read(f"{folder}/run.json").points[0].metrics["time"].value
         0.5
     """
+    if not isinstance(run, Run):
+        got = shown_value(run)
+        raise TypeError(f"write: expected a Run, got {got}; write each run to its own file")
+    shown = os.fsdecode(path)
+    if not shown:
+        raise FileError("'': expected the name of a file, got an empty one")
+    if os.path.basename(shown) in {"", os.curdir, os.pardir}:  # noqa: PTH119 -- a Path has no end
+        raise FileError(f"{shown}: expected the name of a file, got that of a folder")
     data = codec.canonical(run, chosen(converter)).encode()
-    shown = os.fspath(path)
-    if shown.endswith(".gz"):
+    if len(data) > MAX_BYTES:
+        limit = f"at most {MAX_BYTES:,} bytes (unpacked), which is what can be read"
+        raise FormatError(f"{shown}: expected {limit}, got a run of {len(data):,}; split the run")
+    if shown.lower().endswith(".gz"):
         data = zipped(data)
     try:
-        replace(Path(os.path.realpath(path)), data, shown)
+        replace(Path(os.path.realpath(shown)), data, shown)
     except FileError:
         raise
     except (OSError, ValueError) as error:

@@ -83,7 +83,19 @@ def test_what_finds_nothing_says_what_there_is():
         (Selection(tags={"a": "b"}), "tag 'a=b': not found; there are: 'size=10', 'backend="),
         (Selection(expression="slep"), "nearest: 'sleep 1'"),
         (Selection(expression="zzz"), "there are: 'suite.Query.time_raw', 'sleep 1'"),
-        (Selection(tags={"size": "10", "backend": "numpy"}), "this choice: matches none of 2"),
+        (
+            Selection(tags={"size": "10", "backend": "numpy"}),
+            "tag 'backend=numpy': with tag 'size=10' not found; there are: 'size=10'",
+        ),
+        (
+            Selection(tags={"size": "10"}, metrics=frozenset({"t"})),
+            "tag 'size=10': with metric 't' not found; there are: 'backend=numpy'",
+        ),
+        (Selection(tags={"size": "100"}), "tag 'size=100': not found; nearest: 'size=10'"),
+        (
+            Selection(tags={"size": "10"}, expression="sleep"),
+            "expression 'sleep': with tag 'size=10' matches none of 1 benchmark; there are: 'suite",
+        ),
     ]
     for selection, text in cases:
         assert text in str(nothing_selected(selection, [run]))
@@ -91,3 +103,35 @@ def test_what_finds_nothing_says_what_there_is():
     many = run_of({f"benchmark {i}": {} for i in range(9)})
     assert "and 4 more" in str(nothing_selected(Selection(expression="x"), [many]))
     assert "…" in str(nothing_selected(Selection(expression="x" * 100), [run]))
+
+
+def test_of_several_values_of_a_tag_any_will_do():
+    run = Run(points=[Point(name="a", scenario="", tags={"n": n}) for n in ("10", "100", "1000")])
+    chosen = Selection(tags={"n": ["10", "1000"]}).of(run)
+    assert [point.tags["n"] for point in chosen.points] == ["10", "1000"]
+    error = nothing_selected(Selection(tags={"n": ["7", "8"]}), [run])
+    assert str(error) == "tag 'n=7' or 'n=8': not found; there are: 'n=10', 'n=100', 'n=1000'"
+
+
+def test_benchmarks_are_counted_by_name_and_tags_over_all_runs():
+    runs = [
+        Run(points=[Point(name="a", scenario="", tags={"n": n}) for n in "12"]),
+        Run(points=[Point(name="a", scenario="", tags={"n": n}) for n in "23"]),
+    ]
+    assert "none of 3 benchmarks" in str(nothing_selected(Selection(expression="x"), runs))
+
+
+def test_the_part_of_a_choice_that_excludes_everything_is_named():
+    run = Run(points=points())
+    choice = Selection(metrics=frozenset({"t", "x"}), tags={"size": "10"}, expression="zzz")
+    assert str(nothing_selected(choice, [run])).startswith("expression 'zzz': matches none of 2 b")
+    choice = Selection(metrics=frozenset({"t", "x"}), tags={"backend": "numpy"}, expression="raw")
+    assert str(nothing_selected(choice, [run])) == (
+        "expression 'raw': with metric 't' or 'x' and tag 'backend=numpy' matches none of 1 "
+        "benchmark; there are: 'sleep 1'"
+    )
+
+
+def test_benchmarks_without_any_value_are_told():
+    error = nothing_selected(Selection(expression="raw"), [Run(points=points())])
+    assert str(error) == "expected values, got none in 1 benchmark"

@@ -9,20 +9,23 @@ import signal
 import subprocess
 import sys
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
+import attrs
 import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_runs import hostile_run, mixed_run, run_of, series_runs
+from sample_runs import START, hostile_run, mixed_run, run_of, series_runs
 
 import calibrax
 from calibrax import Metric, Point, Run
+from calibrax.analysis.selection import Selection
 from calibrax.cli import inputs, show
 from calibrax.cli.group import COMMANDS
 from calibrax.cli.main import main
+from calibrax.formats.reading import Step
 
 pytestmark = pytest.mark.extras
 
@@ -94,10 +97,22 @@ def test_within_a_program_the_group_raises_what_click_raises():
         (("--no",), "error: no such option"),
         (("-",), "error: reading from a pipe is not built yet"),
         (("nothing.json",), "error: nothing.json: expected a file"),
-        (("results.json", "--from", "soap"), "'soap'"),
+        (
+            ("results.json", "--from", "soap"),
+            "error: invalid value for '--from': expected the name of a format, got 'soap'",
+        ),
+        (("results.json", "--from", "pyprf"), "did you mean 'pyperf'? See: calibrax show --help\n"),
+        (("notes",), "(tried 3); say which: --from calibrax, pyperf or pytest-benchmark\n"),
+        (("results.json", "--json", "-q"), "error: -q and --json contradict each other"),
+        (("results.json", "--json", "-qqq"), "error: -qq and --json contradict each other"),
+        (("results.json", "--format", "csv", "-q"), "error: -q and --format csv contradict"),
+        (
+            ("results.json", "--format", "csv", "--json"),
+            "error: --format csv and --json contradict",
+        ),
         (("results.json", "-k", "("), "error: expression '(': expected a name, got the end\n"),
         (("results.json", "-k", "nowhere"), "matches none of 9 benchmarks"),
-        (("results.json", "-m", "tim"), "error: metric 'tim': not found; there are: "),
+        (("results.json", "-m", "tim"), "error: metric 'tim': not found; nearest: 'time'"),
         (("results.json", "-t", "size"), "expected KEY=VALUE, got 'size'"),
         (("results.json", "-o", "out.pdf"), "expected an ending of .md"),
         (("results.json", "-o", "./results.json"), "would overwrite what is read"),
@@ -111,6 +126,7 @@ def test_what_is_wrong_is_said_in_a_line(args, message, typed, saved, tmp_path, 
     saved(mixed_run())
     (tmp_path / "empty").mkdir()
     (tmp_path / "folder.md").mkdir()
+    (tmp_path / "notes").write_text("about")
     monkeypatch.chdir(tmp_path)
     directory = Path.cwd()
     printed = typed("show", *args)
@@ -128,13 +144,53 @@ def test_one_bad_file_of_many_is_a_warning(typed, saved, tmp_path):
     assert printed.code == 0
     warnings = printed.err.splitlines()
     assert all(line.startswith("warning: ") for line in warnings)
-    assert warnings[-1] == "warning: 1 unreadable, 1 run read; stop at the first: --strict"
+    assert warnings[-1] == "warning: 1 of 2 files read, 1 unreadable; stop at the first: --strict"
     assert "bad.json" in warnings[0]
     document = json.loads(typed("show", tmp_path / "runs", "--json").out)
     assert len(document["warnings"]) == 2
     strict = typed("show", "--strict", tmp_path / "runs")
     assert (strict.code, strict.out) == (2, "")
     assert strict.err.startswith("error: ")
+
+
+def test_a_commit_that_no_run_has_is_an_error_also_beside_unreadable_files(typed, saved, tmp_path):
+    good = saved(mixed_run(), "runs/good")
+    (tmp_path / "runs" / "bad.json").write_text("{}")
+    for paths in ([f"{tmp_path / 'runs'}@zzz"], [good, f"{tmp_path / 'runs'}@zzz"]):
+        printed = typed("show", *paths)
+        assert (printed.out, printed.code) == ("", 2)
+        *warnings, last = printed.err.splitlines()
+        assert (
+            last == f"error: {tmp_path / 'runs'}: expected a run of commit 'zzz', got 1 of others"
+        )
+        assert all(line.startswith("warning: ") for line in warnings)
+
+
+def test_five_troubles_are_told_and_all_if_asked_for(typed, saved, tmp_path):
+    saved(mixed_run(), "runs/good")
+    for number in range(9):
+        (tmp_path / "runs" / f"{number}.json").write_text("{}")
+    lines = typed("show", tmp_path / "runs").err.splitlines()
+    assert lines[5:] == [
+        "warning: … and 4 more (-v lists them)",
+        "warning: 1 of 10 files read, 9 unreadable; stop at the first: --strict",
+    ]
+    assert len(typed("show", tmp_path / "runs", "-v").err.splitlines()) == 10
+    assert len(json.loads(typed("show", tmp_path / "runs", "--json").out)["warnings"]) == 10
+
+
+def test_a_file_that_is_read_in_part_is_counted_as_that(typed, tmp_path):
+    path = tmp_path / "lines.json"
+    text = mixed_run().to_json()
+    path.write_text(f"{text}\n{text[:50]}\n", encoding="utf-8")
+    last = typed("show", path).err.splitlines()[-1]
+    assert last == "warning: 0 of 1 file read, 1 in part; stop at the first: --strict"
+
+
+def test_verbose_lists_all_files_where_none_can_be_read(typed, tmp_path):
+    for number in range(9):
+        (tmp_path / f"{number}.json").write_text("{}")
+    assert len(typed("show", tmp_path, "-v").err.splitlines()) == 9
 
 
 @pytest.mark.parametrize(("count", "lines"), [(1, 1), (3, 3), (9, 5)])
@@ -148,8 +204,8 @@ def test_nothing_that_can_be_read_is_an_error(count, lines, typed, tmp_path):
 
 
 def test_a_reader_that_finds_no_run_is_an_error(typed, monkeypatch):
-    monkeypatch.setattr(inputs, "read_all", lambda *_, **__: iter(()))
-    found = inputs.Inputs(["here"], tool=None, strict=False, bar=False)
+    monkeypatch.setattr(inputs, "steps", lambda *_, **__: iter(()))
+    found = inputs.Inputs(["here"])
     list(found.runs())
     with pytest.raises(calibrax.FormatError, match="here: expected benchmark results, got none"):
         found.refuse_nothing()
@@ -254,7 +310,10 @@ def test_a_choice_of_names_metrics_and_tags_shows_only_these(typed, saved):
         "suite.fft"
     ]
     tagged = Run(points=[Point(name="a", scenario="", tags={"n": n}) for n in "12"])
-    assert "1 benchmark" in typed("show", saved(tagged, "tagged"), "-t", "n=1", "-q").out
+    path = saved(tagged, "tagged")
+    assert "1 benchmark" in typed("show", path, "-t", "n=1", "-q").out
+    assert "2 benchmarks" in typed("show", path, "-t", "n=1", "-t", "n=2", "-q").out
+    assert "none of 2 benchmarks" in typed("show", path, "-k", "zzz").err
 
 
 def test_a_terminal_folds_long_tables_and_keeps_failures(typed, saved):
@@ -286,19 +345,108 @@ def test_many_runs_are_shown_by_series(typed, saved, tmp_path):
     assert "Newest" not in two
 
 
+def test_the_newest_commit_is_offered_only_where_that_works(typed, saved, tmp_path):
+    runs = series_runs(8)
+    for number, each in enumerate(runs):
+        saved(each, f"series/{number}")
+    series = tmp_path / "series"
+    options = ("-k", "time_old or fft", "-m", "time", "--from", "calibrax")
+    out = typed("show", series, *options, terminal=True, columns=50, NO_COLOR="1").out
+    [newest] = [line for line in out.splitlines() if line.startswith("Newest: ")]
+    assert newest.endswith(" --from calibrax -k 'time_old or fft' -m time")
+    ascii_out = typed("show", series, *options, terminal=True, columns=50, TERM="dumb").out
+    assert newest in ascii_out.splitlines()
+    for number, each in enumerate(runs):
+        saved(attrs.evolve(each, commit="f00d"), f"same/{number}")
+        saved(attrs.evolve(each, commit=None), f"none/{number}")
+    assert "Newest" not in typed("show", tmp_path / "same").out
+    assert "Newest" not in typed("show", tmp_path / "none").out
+    assert "Newest" not in typed("show", f"{tmp_path / 'same'}@f00d").out
+    (tmp_path / f"series@{runs[-1].commit[:7]}").mkdir()
+    (tmp_path / f"series@{runs[-1].commit}").mkdir()
+    assert "Newest" not in typed("show", series).out
+
+
+def test_the_runs_of_a_folder_are_named_after_their_files_oldest_first(typed, saved, tmp_path):
+    new, old = START + timedelta(days=1), START
+    saved(mixed_run(id="1", timestamp=new), "runs/a")
+    saved(mixed_run(id="2", timestamp=old), "runs/b")
+    lines = typed("show", tmp_path / "runs").out.splitlines()
+    assert [line.split()[0] for line in lines[1:3]] == ["b", "a"]
+    long = "a_name_that_is_too_long_for_a_column"
+    saved(mixed_run(id="3", timestamp=old), f"more/{long}")
+    saved(mixed_run(id="4", timestamp=old), "more/short")
+    text = typed("show", tmp_path / "more").out
+    assert f"  {long}.json\n" in text
+    assert "  short.json\n" in text
+
+
+def test_runs_of_one_file_are_not_named_after_it(typed, tmp_path):
+    path = tmp_path / "lines.json"
+    texts = [mixed_run(id=n).to_json() for n in "12"]
+    path.write_text("\n".join(texts), encoding="utf-8")
+    out = typed("show", path).out
+    assert "run 1  " in out
+    assert "lines" not in out
+
+
+def test_the_same_run_twice_is_told(typed, saved, tmp_path):
+    one, other = saved(mixed_run(), "a"), saved(mixed_run(), "b")
+    note = "! the same run twice: a.json and b.json → give each run once\n"
+    assert note in typed("show", one, other).out
+    assert "! the same run twice, in a.json" in typed("show", one, one).out
+    assert "! the same run 3 times" in typed("show", one, one, other).out
+    for number, each in enumerate(series_runs(8)):
+        saved(each, f"series/{number}")
+    out = typed("show", tmp_path / "series", tmp_path / "series").out
+    assert out.count("the same run twice") == 3
+    assert "! 5 more runs twice → add -v" in out
+    assert typed("show", tmp_path / "series", tmp_path / "series", "-v").out.count("twice") == 8
+
+
+def test_times_that_no_run_states_are_told(typed, saved, tmp_path):
+    metadata = {"time_source": "file"}
+    path = saved(mixed_run(id="a", metadata=metadata))
+    text = "no time, that of the file was used"
+    assert f"! the run states {text} → " in typed("show", path).out
+    assert f"! 1 run states {text} → " in typed("show", path, saved(mixed_run(), "b")).out
+    other = saved(mixed_run(id="c", metadata=metadata), "c")
+    assert f"! 2 runs state {text} → " in typed("show", path, other).out
+    for number, each in enumerate(series_runs(8)):
+        saved(attrs.evolve(each, metadata=metadata), f"series/{number}")
+    assert f"! 8 runs state {text}; the order rests on it" in typed("show", tmp_path / "series").out
+
+
+def test_verbose_tells_how_a_history_came_about(typed, saved, tmp_path):
+    for number, each in enumerate(series_runs(8)):
+        saved(each, f"series/{number}")
+    out = typed("show", tmp_path / "series", "-v").out
+    assert "noise: 1.4826 times the median absolute deviation" in out
+    assert "newest: machine: ci" in out
+    assert "noise: " not in typed("show", tmp_path / "series").out
+
+
+def test_many_runs_without_any_value_are_an_error(typed, saved, tmp_path):
+    for number in range(8):
+        saved(Run(points=[Point(name="a", scenario="")]), f"empty/{number}")
+    printed = typed("show", tmp_path / "empty")
+    assert printed.err == "error: expected values, got none in 1 benchmark\n"
+
+
 def test_next_commands_are_named_where_they_exist(typed, saved, tmp_path, monkeypatch):
     monkeypatch.setitem(COMMANDS, "compare", "")
     monkeypatch.setitem(COMMANDS, "changes", "")
-    found = [inputs.Found(mixed_run(), "a b.json"), inputs.Found(mixed_run(), "c.json")]
-    reader = inputs.Inputs([], tool=None, strict=False, bar=False)
-    options = {"sort": "file", "limit": None}
-    screen = show.few(
-        found, calibrax.analysis.selection.Selection(), options, reader, verbose=False
-    )
+    found = [inputs.Found(mixed_run(id=n), n, n) for n in ("a b.json", "c.json")]
+    asked = show.Asked(Selection(), {"sort": "file", "limit": None})
+    reader = inputs.Inputs(["runs"])
+    screen = show.few(found, asked, reader)
     assert screen.report.steps == ["Compare: calibrax compare 'a b.json' c.json"]
-    many = iter([inputs.Found(each, "runs") for each in series_runs(8)])
-    screen = show.many(many, calibrax.analysis.selection.Selection(), options, ["runs"], reader)
-    assert screen.report.steps[1] == "Changes: calibrax changes runs"
+    of_a_folder = [each._replace(source="runs") for each in found]
+    assert show.few(of_a_folder, asked, reader).report.steps == screen.report.steps
+    assert show.few(found[:1] * 2, asked, reader).report.steps == []
+    many = iter([inputs.Found(each, "runs", "runs/a") for each in series_runs(8)])
+    screen = show.many(many, asked, reader)
+    assert screen.report.steps[-1] == "Changes: calibrax changes runs"
 
 
 def test_an_empty_run_is_shown_as_empty(typed, saved):
@@ -370,6 +518,17 @@ def test_a_silenced_stream_writes_nothing_more(tmp_path):
     silence(io.StringIO())  # has no descriptor
 
 
+def test_what_is_said_is_broken_between_words_in_a_terminal_only(typed, tmp_path):
+    path = tmp_path / "notes"
+    path.write_text("about")
+    printed = typed("show", path, terminal=True, columns=40)
+    first, *rest = printed.err.splitlines()
+    assert first == "error:"
+    assert all(line.startswith("  ") for line in rest)
+    assert rest[1] == "  no reader knows this file (tried 3);"
+    assert typed("show", path, columns=40).err.count("\n") == 1
+
+
 # --- hostile names ------------------------------------------------------------------------
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
@@ -430,6 +589,65 @@ def test_a_closed_pipe_is_silent(saved):
         assert process.wait(timeout=60) == 141
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+@pytest.mark.parametrize("args", [("show",), ("--help",)])
+def test_an_output_that_cannot_be_written_is_an_error(args, saved):
+    paths = [saved(mixed_run())] if args == ("show",) else []
+    with Path("/dev/full").open("w") as full:
+        done = run(*args, *paths, capture_output=False, stdout=full, stderr=subprocess.PIPE)
+    assert done.stderr == "error: can't write the output: no space left on device\n"
+    assert done.returncode == 2
+
+
+def test_a_full_output_is_an_error_in_this_process_too(saved, monkeypatch, capsys):
+    class Full(io.StringIO):
+        def write(self, _):
+            raise OSError(28, "No space left on device")
+
+    path = str(saved(mixed_run()))
+    monkeypatch.setattr("sys.stdout", Full())
+    with pytest.raises(SystemExit) as stopped:
+        main(["show", path])
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err == "error: can't write the output: no space left on device\n"
+
+
+def test_an_error_of_the_system_about_a_file_is_not_one_of_the_output(saved, monkeypatch, capsys):
+    def broken(*_, **__):
+        raise OSError(5, "Input/output error", "here")
+
+    path = str(saved(mixed_run()))
+    monkeypatch.setattr(show, "summarize", broken)
+    with pytest.raises(SystemExit):
+        main(["show", path])
+    assert "please report it" in capsys.readouterr().err
+
+
+def test_a_closed_output_is_an_error(saved, monkeypatch, capsys):
+    path = str(saved(mixed_run()))
+    monkeypatch.setattr("sys.stdout", None)
+    with pytest.raises(SystemExit) as stopped:
+        main(["show", path])
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err == "error: can't write the output: it is closed\n"
+
+
+def test_without_stderr_nothing_is_said(monkeypatch):
+    monkeypatch.setattr("sys.stderr", None)
+    with pytest.raises(SystemExit) as stopped:
+        main(["show", "nowhere"])
+    assert stopped.value.code == 2
+
+
+def test_without_stderr_all_is_shown(saved, monkeypatch, capsys):
+    path = str(saved(mixed_run()))
+    monkeypatch.setattr("sys.stderr", None)
+    with pytest.raises(SystemExit) as stopped:
+        main(["show", path, "-q"])
+    assert stopped.value.code == 0
+    assert capsys.readouterr().out.startswith("1 run, 9 benchmarks")
+
+
 def test_rows_can_be_found_with_grep(saved):
     done = run("show", saved(mixed_run()))
     assert [line.split()[0] for line in done.stdout.splitlines() if "suite.broken" in line] == [
@@ -482,18 +700,19 @@ def test_progress_is_erased(monkeypatch):
 
     err = Terminal()
     monkeypatch.setattr("sys.stderr", err)
-    monkeypatch.setattr(inputs, "read_all", lambda *_, **__: iter([mixed_run()] * 3))
-    with inputs.Inputs(["x"], tool=None, strict=False, bar=True) as found:
+    step = Step("x", 3, 4, mixed_run())
+    bad = [Step(name, 4, 4, calibrax.FormatError(name)) for name in "yz"]
+    monkeypatch.setattr(inputs, "steps", lambda *_, **__: iter([step] * 3 + bad))
+    with inputs.Inputs(["x"], bar=True) as found:
         assert len(list(found.runs())) == 3
-        found.progress.advance(4, 2)
-    assert "2 unreadable" in err.getvalue()
+    assert "reading 4 of 4, 2 unreadable" in err.getvalue()
     assert err.getvalue().endswith("\x1b[2K")
 
 
 def test_progress_waits_before_it_appears(monkeypatch):
     monkeypatch.setattr(inputs, "PATIENCE", 3600)
     bar = inputs.Bar()
-    bar.advance(1, 0)
+    bar.advance(1, 2, 0)
     bar.stop()
     assert bar.progress is None
 

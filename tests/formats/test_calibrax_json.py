@@ -1,13 +1,15 @@
 """calibrax's own files."""
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import runs
 
-from calibrax import Metric, Point, Run, read, read_all, write
+from calibrax import Metric, Point, Run, make_converter, read, read_all, write
+from calibrax.core import codec
 from calibrax.errors import FormatError, RecordError
 from calibrax.formats import calibrax_json
 
@@ -79,6 +81,70 @@ def test_a_wrong_line_loses_one_line_if_somebody_listens(tmp_path):
     assert [error.source.rpartition(":")[2] for error in heard] == ["3"]
 
 
+NAN = RUN.to_json().replace('"value":1.0', '"value":NaN')
+
+
+@pytest.mark.parametrize("first", ["half", "object", "nan", "not utf-8", "blank"])
+def test_lines_are_recognised_whatever_the_first_one_is(tmp_path, first):
+    lines = {
+        "half": RUN.to_json()[:40].encode(),
+        "object": b'{"id": "a", "timestamp"}',
+        "nan": NAN.encode(),
+        "not utf-8": RUN.to_json().replace("fft", "\xff").encode("latin-1"),
+        "blank": b" ",
+    }
+    path = tmp_path / "runs"
+    path.write_bytes(lines[first] + b"\n" + OTHER.to_json().encode() + b"\n")
+    heard = []
+    runs = list(read_all(path, on_error=heard.append))
+    assert runs[-1] == OTHER
+    assert len(runs) == 1 + (first == "nan")
+    told = [] if first in {"nan", "blank"} else [f"{path}:1"]
+    assert [error.source for error in heard] == told
+
+
+def test_lines_that_all_hold_nan_are_recognised(tmp_path):
+    path = tmp_path / "runs"
+    path.write_text(f"{NAN}\n{NAN}\n", encoding="utf-8")
+    assert len(list(read_all(path))) == 2
+
+
+BIG = Run(
+    points=[Point(name=str(i), scenario="", metrics={"t": Metric(value=1)}) for i in range(9)]
+)
+
+
+@pytest.mark.parametrize("chosen", ["calibrax", None])
+@pytest.mark.parametrize("cut", ["inside a point", "behind the last point", "before the end"])
+def test_a_run_that_is_cut_off_is_one_error_at_its_place(tmp_path, monkeypatch, chosen, cut):
+    monkeypatch.chdir(tmp_path)
+    text = codec.canonical(BIG, make_converter())
+    end = {
+        "inside a point": text.index('"5"') + 7,
+        "behind the last point": text.index("\n", text.index('"8"')),
+        "before the end": text.rindex("}"),
+    }
+    Path("run.json").write_text(text[: end[cut]], encoding="utf-8")
+    heard = []
+    assert list(read_all("run.json", format=chosen, on_error=heard.append)) == []
+    [error] = heard
+    line = text[: end[cut]].count("\n") + 1
+    expected = f"run.json: $: expected JSON text, got one that ends early at line {line} "
+    assert str(error).startswith(expected)
+
+
+def test_a_file_of_other_lines_that_is_said_to_be_of_runs_is_wrong_in_each_line(source_of):
+    heard = []
+    source = source_of('\n{"a": 1}\n{"a": 2}\n', on_error=heard.append)
+    assert list(calibrax_json.read(source)) == []
+    assert [error.source for error in heard] == ["results.json:2", "results.json:3"]
+
+
+def test_a_list_is_no_run(source_of):
+    with pytest.raises(RecordError, match=r"^results.json: \$: expected "):
+        list(calibrax_json.read(source_of("[1]")))
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -89,6 +155,8 @@ def test_a_wrong_line_loses_one_line_if_somebody_listens(tmp_path):
         "[1]\n[2]",
         '{"a": 1}\n{"a": 2}',
         "[" * 100_000,
+        '{"a\n{"a": 2}\n' + OTHER.to_json(),
+        '{"a\n{"b\n',
     ],
 )
 def test_other_files_are_not_recognised(source_of, text):

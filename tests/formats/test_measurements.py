@@ -53,11 +53,28 @@ def test_processes_are_numbered_on_where_a_benchmark_is_repeated(found):
     assert only_metric(found).invocations == (0, 1, 2, 3)
 
 
-def test_values_stated_several_times_are_samples_of_one_process(found):
-    found.add("a", SECOND, stated=1.0)
-    found.add("a", SECOND, stated=4.0)
-    metric = only_metric(found)
-    assert (metric.value, metric.samples, metric.invocations) == (2.5, (1.0, 4.0), (0, 0))
+def test_values_stated_several_times_are_no_samples_and_that_is_told(found):
+    for name in "ab":
+        found.add(name, SECOND, stated=1.0)
+        found.add(name, SECOND, stated=4.0)
+    found.add("c", SECOND, stated=1.0)
+    with pytest.warns(FormatWarning, match="2 benchmarks stand several times .* 'a': the value is"):
+        point, *_ = found.points()
+    metric = point.metrics["time"]
+    assert (metric.value, metric.samples, metric.invocations) == (2.5, None, None)
+
+
+def test_a_stated_value_beside_samples_of_another_place_does_not_count_and_that_is_told(found):
+    found.add("a", SECOND, samples=[1.0, 2.0], stated=1.5)
+    found.add("a", SECOND, stated=9.0)
+    with pytest.warns(FormatWarning, match="1 benchmark stands several times .* 'a': only the"):
+        metric = only_metric(found)
+    assert (metric.value, metric.samples) == (1.5, (1.0, 2.0))
+
+
+def test_a_file_without_benchmarks_is_told(found):
+    with pytest.warns(FormatWarning, match="^results.json: the file holds no benchmarks$"):
+        assert found.points() == []
 
 
 def test_scenario_name_and_tags_make_a_point(found):

@@ -118,7 +118,10 @@ def test_metadata_of_a_run_overlays_that_of_the_benchmark_overlays_that_of_the_f
     run = read_document(
         document_of(
             {"values": [1.0], "metadata": {"name": "run's", "cpu_count": 3}},
-            {"values": [2.0], "metadata": {"unit": "second"}},
+            {
+                "values": [2.0],
+                "metadata": {"name": "run's", "unit": "second", "cpu_count": 3},
+            },
             top={"name": "file's", "unit": "byte", "hostname": "file's", "cpu_count": 1},
             own={"name": "benchmark's", "unit": "second", "cpu_count": 2},
         )
@@ -216,7 +219,89 @@ def test_what_differs_between_benchmarks_is_a_list_and_a_commit_that_does_is_non
         run = read_document(document)
     assert run.commit is None
     assert run.metadata["tool_version"] == ("0", "1")
+    assert "environment" not in run.metadata
     assert run.environment["numpy_version"] == "2"
+
+
+def test_runs_of_a_benchmark_that_differ_in_what_they_must_share_are_told(read_document):
+    def one_of(commit, code, timer):
+        metadata = {"commit_id": commit, "benchmark_hash": code, "timer": timer}
+        return {"values": [1.0], "metadata": metadata}
+
+    document = document_of(one_of("a", "1", "x"), one_of("a", "1", "x"), one_of("b", "2", "y"))
+    with pytest.warns(FormatWarning) as caught:
+        run = read_document(document)
+    assert sorted(str(warning.message) for warning in caught) == [
+        "results.json: benchmarks of 2 different commit_id in one file; the run gets none",
+        "results.json: runs of 1 benchmark, such as 'b', differ in benchmark_hash, commit_id, "
+        "timer; they may not belong together",
+    ]
+    assert run.commit is None
+    assert run.metadata["benchmark_versions"] == {"b": ("1", "2")}
+    assert run.environment["timer"] == ("x", "y")
+
+
+def test_runs_of_a_benchmark_that_differ_in_their_name_are_told(read_document):
+    runs = [{"values": [1.0], "metadata": {"name": name}} for name in "ab"]
+    with pytest.warns(FormatWarning, match="such as 'a', differ in name; they may not belong"):
+        run = read_document(document_of(*runs))
+    assert [point.name for point in run.points] == ["a"]
+
+
+def test_what_only_some_runs_state_is_that_of_the_benchmark_in_the_others(read_document):
+    runs = [{"values": [1.0], "metadata": {"timer": "x"}}, {"values": [1.0]}]
+    document = document_of(*runs, top={"name": "b", "timer": "x"})
+    assert read_document(document).environment["timer"] == "x"
+    document["metadata"]["timer"] = "y"
+    with pytest.warns(FormatWarning, match="differ in timer"):
+        assert read_document(document).environment["timer"] == ("x", "y")
+
+
+def test_what_only_some_runs_state_at_all_is_no_difference(read_document):
+    runs = [{"values": [1.0]}, {"values": [1.0], "metadata": {"timer": "x"}}]
+    assert read_document(document_of(*runs)).environment["timer"] == "x"
+
+
+def test_benchmarks_of_one_file_that_differ_in_machine_or_software_are_told(read_document):
+    document = document_of({"values": [1.0]})
+    for i in range(2):
+        own = {"name": str(i), "timer": str(i), "numpy_version": str(i), "aslr": None}
+        document["benchmarks"].append({"runs": [{"values": [1.0]}], "metadata": own})
+    with pytest.warns(FormatWarning) as caught:
+        environment = read_document(document).environment
+    assert [str(warning.message) for warning in caught] == [
+        "results.json: benchmarks of different numpy_version, timer in one file; the run has all"
+    ]
+    assert environment["timer"] == ("0", "1")
+
+
+def test_versions_of_benchmarks_of_one_name_are_all_kept(read_document):
+    document = document_of(top={"name": "timeit"})
+    document["benchmarks"] = [
+        {"runs": [{"values": [1.0]}], "metadata": {"timeit_stmt": stmt, "benchmark_hash": code}}
+        for stmt, code in [("x", "1"), ("y", "2"), ("z", "1")]
+    ]
+    assert read_document(document).metadata["benchmark_versions"] == {"timeit": ("1", "2")}
+
+
+def test_dates_are_ordered_as_times(read_document):
+    dates = ["2026-01-31T11:30:00-02:00", "2026-01-31 13:00:00", "2026-01-31T14:00:00+02:00"]
+    document = document_of(*({"values": [1.0], "metadata": {"date": date}} for date in dates))
+    assert read_document(document).timestamp == datetime.fromisoformat(dates[2])
+    document = document_of(top={})
+    document["benchmarks"] = [
+        {"runs": [{"values": [1.0]}], "metadata": {"name": date, "date": date}} for date in dates
+    ]
+    assert read_document(document).timestamp == datetime.fromisoformat(dates[2])
+
+
+def test_a_date_that_is_none_is_told_also_where_another_is_earlier(source_of):
+    dates = ["2026-01-31 12:00:00", None, "noon"]
+    document = document_of(
+        *({"values": [1.0], "metadata": {"date": date}} for date in dates), top={"name": "b"}
+    )
+    with pytest.raises(FormatError, match=r"runs\[2\].metadata.date: expected a time as"):
+        list(runs_in(source_of(json.dumps(document)), pyperf))
 
 
 def test_tags_of_pyperf_may_be_lists(series):
@@ -246,9 +331,11 @@ def test_a_benchmark_without_values_has_failed(read_document):
         assert (metric.samples, metric.failure) == (None, "no run has values")
 
 
-def test_a_file_without_benchmarks_has_no_points(read_document):
-    document = {"version": "1.0", "benchmarks": [], "runs": "so that it is recognised"}
-    assert read_document(document).points == ()
+def test_a_file_without_benchmarks_has_no_points_and_that_is_told(source_of):
+    source = source_of('{"version": "1.0", "benchmarks": []}')
+    with pytest.warns(FormatWarning, match="holds no benchmarks"):
+        [run] = runs_in(source, pyperf)
+    assert run.points == ()
 
 
 def test_a_name_that_is_repeated_repeats_the_samples_in_other_processes(read_document):
@@ -308,6 +395,7 @@ def test_older_versions_of_the_format_give_the_same_run(folder, read_document, c
     ("change", "error"),
     [
         ({"version": 4}, "$.version: expected the format version 5, 6 or '1.0', got 4 (int)"),
+        ({"version": 5.0}, "$.version: expected the format version 5, 6 or '1.0', got 5.0 (float)"),
         ({"version": "1.1"}, "$.version: expected the format version 5, 6 or '1.0', got '1.1'"),
         ({"version": [1]}, "$.version: expected the format version 5, 6 or '1.0', got [1]"),
         ({"benchmarks": 5}, "$.benchmarks: expected a list of mappings, got 5 (int)"),
@@ -360,10 +448,34 @@ def test_what_is_wrong_is_told_with_its_place(source_of, change, error):
 
 @pytest.mark.parametrize(
     "text",
-    ['{"benchmarks": [], "version": "1.0"}', '{"version": 1}', "[]", "x", '{"benchmarks": [1]}'],
+    [
+        '{"benchmarks": [], "version": "1.0"}',
+        '{"version": 1}',
+        "[]",
+        "x",
+        '{"benchmarks": [1]}',
+        '{"benchmarks": [1], "version": "1.0"}',
+        '{"benchmarks": 1, "version": "1.0"}',
+        '{"benchmarks": [{"params": {"runs": 1}}], "version": "1.0"}',
+        '{"benchmarks": [{"params": {"runs": NaN}}], "version": "1.0"}',
+        '{"benchmarks": [{"runs": []}], "version": "1.0", "machine_info": {}}',
+    ],
 )
 def test_other_files_are_not_recognised(source_of, text):
     assert not pyperf.recognises(source_of(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"benchmarks": [{"runs": []}], "version": "1.0"}',
+        '{"version": 7, "benchmarks":\n [ { "metadata": {"name": "b"}, "runs": []}]}',
+        '{"version": 5, "benchmarks": [{"common_metadata": {}, "runs": []}]}',
+        '{"version": "1.0", "benchmarks": [{"other": 1, "runs": [NaN]}]}',
+    ],
+)
+def test_benchmarks_that_have_runs_are_recognised(source_of, text):
+    assert pyperf.recognises(source_of(text))
 
 
 def test_reading_does_not_depend_on_the_name_of_the_file(folder, tmp_path):

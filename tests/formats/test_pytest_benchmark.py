@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from calibrax import MetricDirection, read
-from calibrax.errors import FormatError
+from calibrax.errors import FormatError, FormatWarning
 from calibrax.formats import pytest_benchmark
-from calibrax.formats.registry import runs_in
+from calibrax.formats.registry import format_of, runs_in
 
 VERSIONS = ["3.4.1", "4.0.0", "5.3.1"]
 
@@ -171,7 +171,20 @@ def test_the_machine_and_its_software_have_the_names_that_all_readers_share(fold
 
 @pytest.mark.parametrize(
     ("cpu", "kept"),
-    [({"brand": "i386"}, "i386"), ({}, None), ("a hook's", "a hook's"), (None, None)],
+    [
+        ({"brand": "i386"}, "i386"),
+        ({"brand_raw": "", "brand": "i386"}, "i386"),
+        ({"hardware_raw": "BCM2835", "arch": "ARM_7"}, "BCM2835"),
+        ({"vendor_id_raw": "GenuineIntel", "family": 6, "model": 85}, "GenuineIntel 6 85"),
+        ({"vendor_id": "ARM", "hz_actual": [1, 0]}, "ARM"),
+        ({"arch_string_raw": "aarch64", "bits": 64}, "aarch64"),
+        ({"arch": "ARM_8", "bits": 64}, "ARM_8"),
+        ({"bits": 64, "hz_actual": [2000, 0], "hz_actual_friendly": "2 kHz"}, {"bits": 64}),
+        ({"hz_actual": [2000, 0]}, None),
+        ({}, None),
+        ("a hook's", "a hook's"),
+        (None, None),
+    ],
 )
 def test_the_processor_is_what_the_file_says_of_it(document, read_document, cpu, kept):
     document["machine_info"]["cpu"] = cpu
@@ -184,7 +197,30 @@ def test_what_a_hook_adds_to_the_machine_is_kept(document, read_document):
     document["machine_info"].update(gpu="H100", ram="64GB", cpu_count=3)
     environment = read_document(document).environment
     assert (environment["gpu"], environment["ram"]) == ("H100", "64GB")
-    assert environment["cpu_count"] == 3
+    assert environment["pytest-benchmark.cpu_count"] == 3
+    assert environment["cpu_count"] == document["machine_info"]["cpu"]["count"]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_the_tool_s_own_words_win_over_those_of_a_hook(document, read_document, first):
+    machine = document["machine_info"]
+    hook = {"arch": "hook's", "os": "hook's", "host": "hook's", "python": "hook's"}
+    document["machine_info"] = {**hook, **machine} if first else {**machine, **hook}
+    environment = read_document(document).environment
+    for key in hook:
+        assert (
+            environment[key]
+            == read_document({**document, "machine_info": machine}).environment[key]
+        )
+        assert environment[f"pytest-benchmark.{key}"] == "hook's"
+
+
+def test_what_only_a_hook_says_keeps_its_name(document, read_document):
+    del document["machine_info"]["machine"], document["machine_info"]["cpu"]
+    document["machine_info"] |= {"arch": "hook's", "cpu_count": 3}
+    environment = read_document(document).environment
+    assert (environment["arch"], environment["cpu_count"]) == ("hook's", 3)
+    assert not [key for key in environment if key.startswith("pytest-benchmark.")]
 
 
 def test_extra_info_is_kept_by_benchmark(folder):
@@ -233,6 +269,88 @@ def test_names_and_tags_come_from_the_fullname_and_the_parameters(
     assert (point.name, dict(point.tags)) == (name, tags)
 
 
+def parametrised(document, *benchmarks):
+    """The document with benchmarks of one test: fullname, id and value of its parameter."""
+    template = document["benchmarks"][0]
+    return {
+        **document,
+        "benchmarks": [
+            {**template, "fullname": fullname, "param": param, "params": {"x": value}}
+            for fullname, param, value in benchmarks
+        ],
+    }
+
+
+def test_benchmarks_that_only_their_ids_tell_apart_have_the_id_as_tag(document, read_document):
+    document = parametrised(
+        document, ("t[1_0]", "1_0", 1), ("t[1_1]", "1_1", "1"), ("t[2]", "2", 2), ("u[2]", "2", 2)
+    )
+    assert [(p.name, dict(p.tags)) for p in read_document(document).points] == [
+        ("t", {"param": "1_0"}),
+        ("t", {"param": "1_1"}),
+        ("t", {"param": "2"}),
+        ("u", {"x": "2"}),
+    ]
+
+
+def test_benchmarks_that_not_even_their_ids_tell_apart_have_their_fullnames(
+    document, read_document
+):
+    document = parametrised(document, ("t[1]", "1", 1), ("t", "1", 1), ("t[2]", "2", 2))
+    assert [(p.name, dict(p.tags)) for p in read_document(document).points] == [
+        ("t[1]", {}),
+        ("t", {}),
+        ("t[2]", {}),
+    ]
+
+
+def test_benchmarks_without_ids_keep_their_fullnames(document, read_document):
+    document = parametrised(document, ("t", None, 1), ("t[1]", "1", 1))
+    document["benchmarks"][0]["params"] = {"x": 1}
+    assert [(p.name, dict(p.tags)) for p in read_document(document).points] == [
+        ("t", {}),
+        ("t", {"param": "1"}),
+    ]
+
+
+def test_groups_tell_benchmarks_apart(document, read_document):
+    document = parametrised(document, ("t[1_0]", "1_0", 1), ("t[1_1]", "1_1", "1"))
+    document["benchmarks"][1]["group"] = "g"
+    assert [dict(p.tags) for p in read_document(document).points] == [{"x": "1"}] * 2
+
+
+def test_a_benchmark_that_is_repeated_without_data_has_no_samples(document, read_document):
+    first = document["benchmarks"][0]
+    del first["stats"]["data"]
+    document["benchmarks"] = [first, {**first, "stats": {"median": 9.0}}]
+    with pytest.warns(FormatWarning, match="1 benchmark stands several times in the file without"):
+        [point] = read_document(document).points
+    metric = point.metrics["time"]
+    assert metric.value == (first["stats"]["median"] + 9.0) / 2
+    assert (metric.samples, metric.invocations) == (None, None)
+
+
+def test_what_is_said_about_a_benchmark_twice_is_kept_twice(document, read_document):
+    first = document["benchmarks"][0]
+    infos = [{"a": 1}, {"a": 2}, {"a": 1}, {}]
+    document["benchmarks"] = [{**first, "extra_info": info} for info in infos]
+    extra = read_document(document).metadata["extra_info"]
+    assert extra == {first["fullname"]: ({"a": 1}, {"a": 2})}
+
+
+def test_a_file_without_benchmarks_is_told(document, read_document):
+    document["benchmarks"] = []
+    with pytest.warns(FormatWarning, match="holds no benchmarks"):
+        assert read_document(document).points == ()
+
+
+@pytest.mark.parametrize("key", ["params", "extra_info"])
+def test_a_parameter_called_runs_makes_no_file_of_pyperf(document, source_of, key):
+    document["benchmarks"][0][key] = {"runs": 1}
+    document["benchmarks"][0]["runs"] = []
+    assert format_of(source_of(json.dumps(document))) is pytest_benchmark
+
+
 def test_a_file_that_repeats_a_benchmark_repeats_the_samples(document, read_document):
     document["benchmarks"] = [document["benchmarks"][0]] * 2
     [point] = read_document(document).points
@@ -252,6 +370,11 @@ def test_a_file_that_repeats_a_benchmark_repeats_the_samples(document, read_docu
             ["benchmarks", 3, "stats", "data", 0],
             "n/a",
             "$.benchmarks[3].stats.data[0]: expected a number, got 'n/a' (str)",
+        ),
+        (
+            ["benchmarks", 3, "stats"],
+            {},
+            "$.benchmarks[3].stats.median: expected a number, got nothing",
         ),
         (
             ["benchmarks", 0, "fullname"],

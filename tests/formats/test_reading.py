@@ -8,6 +8,7 @@ import pytest
 
 from calibrax import Run, read, read_all, write
 from calibrax.errors import FileError, FormatError, FormatWarning, MissingFileError
+from calibrax.formats.reading import steps
 
 
 @pytest.fixture
@@ -188,3 +189,20 @@ def test_a_converter_reads_documents_of_calibrax(here):
         read("a", converter=strict)
     with pytest.raises(ValueError, match="got this key"):
         ids("a", converter=strict)
+
+
+def test_each_step_says_from_which_file_it_came(here):
+    [first, last] = save("r/a", "r/c")
+    Path("r/b").write_text("?", encoding="utf-8")
+    found = list(steps("r", "r/a"))
+    assert [(step.file, step.number, step.total) for step in found] == [
+        ("r/a", 1, 3),
+        ("r/b", 2, 3),
+        ("r/c", 3, 3),
+        ("r/a", 1, 1),
+    ]
+    assert [step.found.id for step in found if isinstance(step.found, Run)] == [first, last, first]
+    assert isinstance(found[1].found, FormatError)
+    Path("empty").mkdir()
+    [step] = steps("empty")
+    assert (step.file, step.number, step.total) == ("empty", 0, 0)

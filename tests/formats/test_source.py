@@ -167,6 +167,29 @@ def test_the_place_in_a_damaged_document_is_told(source_of):
         source_of('{"a":\n]').root()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": [1, 2',
+        '{"a": "xy',
+        '{"a": [NaN, ',
+        '{"a": [NaN, "b',
+        '{"a": [NaN, "b\\',
+        '{"a": [1,\n\n',
+    ],
+)
+def test_a_file_that_was_cut_off_is_told(source_of, text):
+    with pytest.raises(FormatError, match="got one that ends early at line "):
+        source_of(text).root()
+
+
+@pytest.mark.parametrize("text", ['{"a": 1}}', "{'a'}", "{,", "[1 2]", b'{"a": "\xff', "[" * 9**6])
+def test_a_file_that_is_wrong_before_its_end_was_not_cut_off(source_of, text):
+    with pytest.raises(FormatError) as caught:
+        source_of(text).root()
+    assert "ends early" not in str(caught.value)
+
+
 @pytest.mark.parametrize("text", ['{"a": 1, "b": [2]}', '{"a": NaN, "b": 2}'])
 def test_keys_are_those_of_the_object(source_of, text):
     assert source_of(text).keys == {"a", "b"}
@@ -198,3 +221,8 @@ def test_a_part_that_is_wrong_is_raised_unless_somebody_listens(source_of):
 def test_a_warning_names_the_file(source_of):
     with pytest.warns(FormatWarning, match=r"^results.json: odd$"):
         source_of("{}").warn("odd")
+
+
+def test_a_path_of_bytes_is_shown_as_text(file):
+    path = file(b"{}")
+    assert load(os.fsencode(path)).path == str(path)

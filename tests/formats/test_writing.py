@@ -15,7 +15,7 @@ import pytest
 
 from calibrax import Metric, Point, Run, make_converter, read, write
 from calibrax.core import codec
-from calibrax.errors import CalibraxError, FileError, MissingFileError, RecordError
+from calibrax.errors import CalibraxError, FileError, FormatError, MissingFileError, RecordError
 from calibrax.formats import writing
 
 
@@ -106,6 +106,57 @@ def test_a_missing_folder_is_a_file_not_found_error_too(tmp_path, monkeypatch):
 def test_a_folder_is_refused(tmp_path):
     with pytest.raises(OSError, match="expected the name of a file, got a folder"):
         write(NEW, tmp_path)
+
+
+@pytest.mark.parametrize("ending", ["/", "//", "/.", "/..", "/a/.."])
+def test_the_name_of_a_folder_is_refused_also_where_there_is_none(tmp_path, ending):
+    with pytest.raises(FileError, match=r"expected the name of a file, got that of a folder$"):
+        write(NEW, f"{tmp_path}/folder{ending}")
+    assert names(tmp_path) == []
+
+
+def test_no_name_is_refused(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileError, match=r"^'': expected the name of a file, got"):
+        write(NEW, "")
+
+
+@pytest.mark.parametrize("name", ["run.json.GZ", "run.Gz"])
+def test_an_ending_in_capitals_packs_too(tmp_path, name):
+    write(NEW, tmp_path / name)
+    assert gzip.decompress((tmp_path / name).read_bytes())
+    assert read(tmp_path / name) == NEW
+
+
+@pytest.mark.parametrize("name", [b"run.json", b"run.json.gz"])
+def test_a_path_may_be_bytes(tmp_path, name):
+    path = os.fsencode(tmp_path) + b"/" + name
+    write(NEW, path)
+    assert read(path) == NEW
+
+
+@pytest.mark.parametrize("what", [[OLD, NEW], (), {}, OLD.points, None, "run"])
+def test_what_is_no_run_is_refused(old, what):
+    before = old.read_bytes()
+    message = r"^write: expected a Run, got .*; write each run to its own file$"
+    with pytest.raises(TypeError, match=message):
+        write(what, old)
+    assert old.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["run.json", "run.json.gz"])
+def test_what_read_would_refuse_for_its_size_is_not_written(tmp_path, monkeypatch, name):
+    write(OLD, tmp_path / name)
+    size = len(codec.canonical(NEW, make_converter()))
+    monkeypatch.setattr(writing, "MAX_BYTES", size - 1)
+    with pytest.raises(
+        FormatError, match=r"expected at most .* bytes \(unpacked\), .* got a run of"
+    ):
+        write(NEW, tmp_path / name)
+    assert read(tmp_path / name) == OLD
+    monkeypatch.setattr(writing, "MAX_BYTES", size)
+    write(NEW, tmp_path / name)
+    assert read(tmp_path / name) == NEW
 
 
 def test_a_read_only_file_is_refused(old, monkeypatch):
