@@ -276,7 +276,7 @@ def earliest_of(
         i = next(i for i, date in enumerate(dates) if not isinstance(date, str | None))
         where = f"{path}.runs[{i}].metadata.date"
         raise source.error(f"expected a time, got {shown(dates[i])}", where)
-    stated_dates: list[str] = dates if kinds == {str} else [date for date in dates if date is not None]
+    stated_dates = [date for date in dates if isinstance(date, str)]
     joined = "".join(stated_dates)
     if PLAIN_DATE.issuperset(joined) and joined.count("-") == 2 * len(stated_dates):
         # All are of pyperf's form, without a zone: their order as texts is that of the times.
