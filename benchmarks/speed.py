@@ -218,14 +218,15 @@ def bench_import(bench: Bench) -> None:
 
 
 PEAK_MEMORY = """
-import resource, sys
+import re, sys
+def peak():  # ru_maxrss would begin with that of the parent
+    return int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
 sys.path.insert(0, {folder!r})
-import work
-text = work.text(20, 20_000)
 {prepare}
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+text = open({path!r}, encoding="utf-8").read()
+before = peak()
 kept = {read}
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+print(peak() - before)
 """
 
 READERS = {
@@ -243,7 +244,11 @@ READERS = {
 def peak_memory(who: str) -> float:
     """How many kB reading the third document adds to a process's peak; median of 5."""
     prepare, read = READERS[who]
-    code = PEAK_MEMORY.format(folder=str(Path(__file__).parent), prepare=prepare, read=read)
+    path = Path(tempfile.gettempdir()) / "calibrax-benchmark-document.json"
+    path.write_text(work.text(20, 20_000), encoding="utf-8")  # made here: it would be the peak
+    code = PEAK_MEMORY.format(
+        folder=str(Path(__file__).parent), prepare=prepare, read=read, path=str(path)
+    )
     command = [sys.executable, "-c", code]
     return median(
         float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
