@@ -4,6 +4,7 @@ A hook of calibrax has `is_default`: true while every hook that it calls is cali
 well. Short cuts are taken only then, so that a hook of a user is never passed by.
 """
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import NoneType
@@ -79,5 +80,6 @@ def not_none(kind: Any) -> Any:
 
 def resolved_fields(kind: type[Record]) -> "tuple[attrs.Attribute[Any], ...]":
     """The fields of a record with their types as objects, not text."""
-    attrs.resolve_types(kind, globalns=vars(models))  # type: ignore[type-var]
+    names = {**vars(models), **vars(sys.modules[kind.__module__])}  # of the base class and its own
+    attrs.resolve_types(kind, globalns=names)  # type: ignore[type-var]
     return attrs.fields(kind)  # type: ignore[arg-type, no-any-return]
