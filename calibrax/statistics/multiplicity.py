@@ -94,3 +94,24 @@ def benjamini_hochberg(
     (0.03, 0.04, nan, 0.04)
     """
     return _adjusted(p_values, step_up=True)
+
+
+def holm_levels(p_values: Array, alpha: float) -> Array:
+    """The level that Holm's rule holds each p against: alpha / (m - i + 1) for the i-th smallest.
+
+    Rows behind the first that is not rejected are not reached: for them alpha / m. So an
+    interval of that level excludes "no difference" exactly when the adjusted p is at most alpha.
+
+    Source: Holm (1979), as `holm`.
+
+    >>> import numpy as np
+    >>> holm_levels(np.array([0.01, 0.5, 0.02]), 0.05).round(4).tolist()
+    [0.0167, 0.0167, 0.025]
+    """
+    m = p_values.size
+    order = np.argsort(p_values, kind="stable")
+    stepped = alpha / np.arange(m, 0, -1)
+    reached = np.logical_and.accumulate(p_values[order] <= stepped)
+    levels = np.empty(m)
+    levels[order] = np.where(reached, stepped, alpha / max(m, 1))
+    return levels

@@ -1,0 +1,214 @@
+"""The rows of one metric on two sides, as arrays: what a comparison of a suite works on.
+
+A side of a row is one value an invocation. Rows may have different numbers of them: arrays are
+rows x most invocations, filled up with NaN, and `n` counts what is there.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from calibrax.errors import StatisticsError, shown
+from calibrax.statistics.samples import Scale
+from calibrax.statistics.scales import Array
+
+__all__ = ["Family", "Matrix", "Rows", "Side", "rows_of"]
+
+Matrix: TypeAlias = (
+    Sequence[Sequence[float] | npt.NDArray[np.floating[Any]]] | npt.NDArray[np.floating[Any]]
+)
+
+
+@attrs.frozen(eq=False)
+class Family:
+    """The rows of one metric: they share a kind of noise, and move together with the machine.
+
+    Attributes:
+        baseline: m sequences, each of one value an invocation in the order of invocations; or
+            an array of m x invocations. In any unit.
+        current: Likewise, the side that is judged against the baseline.
+        scale: "log": ratios of values above zero. "linear": differences.
+        margin: The change that does not matter, a fraction; one for all rows or one a row.
+        history: For each row the values of earlier runs, one a run, or none.
+    """
+
+    baseline: Matrix
+    current: Matrix
+    scale: Scale = attrs.field(default="log", kw_only=True)
+    margin: float | Sequence[float] | Array = attrs.field(default=0.02, kw_only=True)
+    history: Matrix | None = attrs.field(default=None, kw_only=True)
+
+
+class Side(NamedTuple):
+    """One side of all rows, on the scale they are compared on.
+
+    Attributes:
+        values: m x most invocations, in order of invocations, NaN where there is none.
+        n: How many there are.
+    """
+
+    values: Array
+    n: npt.NDArray[np.int64]
+
+    @property
+    def ordered(self) -> Array:
+        """The values of each row in ascending order: sums must not depend on any other."""
+        return np.sort(self.values, axis=1)  # NaN sorts last
+
+    @property
+    def mean(self) -> Array:
+        """Mean of each row; that of equal values is their value."""
+        values = self.ordered
+        found: Array = np.nansum(values, axis=1) / self.n
+        return np.clip(found, values[:, 0], values[np.arange(self.n.size), self.n - 1])
+
+    @property
+    def squares(self) -> Array:
+        """Sum of squared distances from the mean; exactly 0 where all values are equal."""
+        values = self.ordered
+        distances = values - self.mean[:, None]
+        found: Array = np.nansum(distances**2, axis=1)
+        return np.where(values[:, 0] == values[np.arange(self.n.size), self.n - 1], 0.0, found)
+
+    def chosen(self, where: npt.NDArray[Any]) -> "Side":
+        """Some of the rows."""
+        return Side(self.values[where], self.n[where])
+
+
+class Rows(NamedTuple):
+    """A family made ready.
+
+    Attributes:
+        baseline: Its side.
+        current: Its side.
+        history: Values of earlier runs, n 0 where there are none.
+        scale: "log" or "linear"; values are logs there.
+        margin: On that scale, one a row.
+        floor: What the variance of a row can't be below: the timer ticks in steps.
+    """
+
+    baseline: Side
+    current: Side
+    history: Side
+    scale: Scale
+    margin: Array
+    floor: Array
+
+    @property
+    def size(self) -> int:
+        """How many rows."""
+        return int(self.baseline.n.size)
+
+    def chosen(self, where: npt.NDArray[Any]) -> "Rows":
+        """Some of the rows."""
+        return self._replace(
+            baseline=self.baseline.chosen(where),
+            current=self.current.chosen(where),
+            history=self.history.chosen(where),
+            margin=self.margin[where],
+            floor=self.floor[where],
+        )
+
+
+def rows_of(family: Family) -> Rows:
+    """The family as arrays on its scale.
+
+    Raises:
+        StatisticsError: Sides of different length, a row without a value on a side, NaN or
+            infinite values, one not above zero on logs, a margin below 0.
+    """
+    if family.scale not in ("log", "linear"):
+        raise StatisticsError(
+            f"scale: expected 'log' or 'linear', got {family.scale!r}; use one of them"
+        )
+    baseline = padded("baseline", family.baseline, family.scale)
+    current = padded("current", family.current, family.scale)
+    count = baseline.n.size
+    if current.n.size != count:
+        raise StatisticsError(
+            f"current: expected {count} rows as the baseline has, got {current.n.size}; "
+            "pass the rows that both sides have, in the same order"
+        )
+    history = Side(np.empty((count, 0)), np.zeros(count, int))
+    if family.history is not None:
+        history = padded("history", family.history, family.scale, least=0)
+        if history.n.size != count:
+            raise StatisticsError(
+                f"history: expected {count} rows, got {history.n.size}; "
+                "pass an empty one for a row without history"
+            )
+    margin = np.broadcast_to(np.asarray(family.margin, float), (count,))
+    if not ((margin >= 0) & np.isfinite(margin)).all():
+        bad = margin[~((margin >= 0) & np.isfinite(margin))][0]
+        raise StatisticsError(
+            f"margin: expected a fraction >= 0, got {float(bad)!r}; write 0.02 for 2 %"
+        )
+    level = np.ones(count)
+    if family.scale == "linear":
+        level = (np.abs(baseline.mean) + np.abs(current.mean)) / 2 if count else level
+        limit = margin * level
+    else:
+        limit = np.log1p(margin)
+    step = steps(baseline, current, family.scale)
+    if family.scale == "log":
+        baseline = Side(np.log(baseline.values), baseline.n)
+        current = Side(np.log(current.values), current.n)
+        history = Side(np.log(history.values), history.n)
+    return Rows(baseline, current, history, family.scale, limit, step**2 / 4)
+
+
+def padded(name: str, given: Matrix, scale: Scale, least: int = 1) -> Side:
+    """Rows of different length as one array."""
+    if isinstance(given, np.ndarray) and given.ndim == 2:
+        values = np.array(given, dtype=float)
+        n = np.full(values.shape[0], values.shape[1], dtype=np.int64)
+    else:
+        try:
+            rows = [np.asarray(row, dtype=float).reshape(-1) for row in given]
+        except (TypeError, ValueError):
+            raise StatisticsError(
+                f"{name}: expected one sequence of float a row, got {shown(given)}; "
+                "pass a list of lists or a 2-D array"
+            ) from None
+        n = np.array([row.size for row in rows], dtype=np.int64)
+        values = np.full((n.size, max(n.max(initial=0), 0)), math.nan)
+        for number, row in enumerate(rows):
+            values[number, : row.size] = row
+    there = np.arange(values.shape[1]) < n[:, None]
+    bad = there & ~(np.isfinite(values) & ((values > 0) | (scale == "linear")))
+    short = np.flatnonzero(n < least)
+    if short.size:
+        raise StatisticsError(
+            f"{name}[{short[0]}]: expected >= {least} value, got 0; leave out rows without values"
+        )
+    if bad.any():
+        row, column = np.argwhere(bad)[0]
+        wanted = "a finite number" + (" above 0 on a log scale" if scale == "log" else "")
+        raise StatisticsError(
+            f"{name}[{row}][{column}]: expected {wanted}, got {float(values[row, column])!r}; "
+            "leave failed measurements out, or compare on the linear scale"
+        )
+    return Side(values, n)
+
+
+def steps(baseline: Side, current: Side, scale: Scale) -> Array:
+    """The step of the timer at each row, on the scale that is compared: at most its true size,
+    but for rows that are measured too little to tell it from their noise.
+
+    The smallest distance between any two different values of the metric: in the unit, as a clock
+    ticks, and for ratios also as a ratio, as printed digits cut.
+    """
+    values = np.unique(np.concatenate([baseline.values.ravel(), current.values.ravel()]))
+    values = values[np.isfinite(values)]
+    if values.size < 2:
+        return np.zeros(baseline.n.size)
+    step = float(np.diff(values).min())
+    if scale == "linear":
+        return np.full(baseline.n.size, step)
+    relative = float(np.diff(np.log(values)).min())
+    level = np.sqrt(baseline.mean) * np.sqrt(current.mean)
+    return np.maximum(step / level, relative)

@@ -1,0 +1,365 @@
+"""Whether anything changed in a suite of benchmarks, and what: all rows judged together.
+
+Three answers, never two: *different* (adjusted p at most alpha, and the estimate beyond the
+margin), *equivalent* (the row's own 90 % interval wholly inside the margin), or neither. What is
+neither says how many invocations would settle it, and whether it is a suspect.
+
+Each p is the larger of two: for no change at all, and for none beside what moved the bulk of the
+rows together. So neither a slower machine nor a suite of which many rows changed makes false
+alarms. All rows of all metrics are corrected together (Holm).
+
+The methods are those of `calibrax.statistics.evidence`, and the exact Mann-Whitney test where
+invocations are many enough for it to reach the corrected level.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from calibrax.errors import StatisticsError
+from calibrax.statistics.evidence import (
+    AGAIN,
+    FEWEST_AGAIN,
+    SOURCES,
+    SUITE,
+    Evidence,
+    evidence_of,
+)
+from calibrax.statistics.families import Family, Rows, rows_of
+from calibrax.statistics.multiplicity import holm, holm_levels
+from calibrax.statistics.planning import (
+    further_invocations,
+    smallest_detectable,
+    t_quantile,
+    t_tail,
+)
+from calibrax.statistics.ranked import RankTests, cliffs_deltas, rank_tests
+from calibrax.statistics.scales import Array
+from calibrax.statistics.verdict_words import methods_of, warnings_of
+
+__all__ = ["Family", "Shift", "Verdicts", "judge"]
+
+OWN_LEVEL, EQUIVALENCE_LEVEL = 0.975, 0.95  # one-sided, of the row's own intervals
+SHIFT_LEVEL = 0.975
+RANK_FROM = 10  # invocations a side
+RANK_SHARE = 0.01  # of alpha: what the least p of ranks may be, corrected for the suite
+LARGEST_SUSPECT_P = 0.2
+
+Ints = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+
+@attrs.frozen(kw_only=True)
+class Shift:
+    """What moved the bulk of the rows together.
+
+    Attributes:
+        location: Log ratio or difference.
+        lower: Of its 95 % interval.
+        upper: Likewise.
+        scale: Spread of the bulk around it.
+        rows: How many rows it was found among.
+        is_finding: Whether it is separable from 0 and beyond the margin of most rows.
+    """
+
+    location: float
+    lower: float
+    upper: float
+    scale: float
+    rows: int
+    is_finding: bool
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Verdicts:
+    """Arrays of one number a row, on the scale that is compared: log ratios or differences.
+
+    Attributes:
+        estimate: Current against baseline.
+        error: Its standard error.
+        lower: Of the interval that decides, all rows together.
+        upper: Likewise; it excludes 0 exactly when `p_adjusted` is at most alpha.
+        own_lower: Of the row's own 95 % interval.
+        own_upper: Likewise.
+        equivalence_lower: Of the row's own 90 % interval.
+        equivalence_upper: Likewise.
+        p_value: Of no change.
+        p_adjusted: By Holm over all rows of all families.
+        p_suspect: What suspicions rest on.
+        change: 1 where the current side is called larger, -1 smaller, 0 neither.
+        equivalent: Whether it is called equivalent.
+        suspicion: 0 none, 1 a suspect, 2 a strong one.
+        more_runs: About how many further invocations a side would settle it; -1 where settled.
+        detectable: Smallest change that is called (one invocation: strongly suspected) with
+            probability .8.
+        noise: Standard deviation from invocation to invocation.
+        noise_source: Where that was taken from: see `calibrax.statistics.evidence.SOURCES`.
+        effect_size: Cliff's delta of the invocations.
+        method: In words.
+        warnings: What limits the answer, each with its remedy.
+        shift: What moved the bulk, from 20 rows on.
+    """
+
+    estimate: Array
+    error: Array
+    lower: Array
+    upper: Array
+    own_lower: Array
+    own_upper: Array
+    equivalence_lower: Array
+    equivalence_upper: Array
+    p_value: Array
+    p_adjusted: Array
+    p_suspect: Array
+    change: Ints
+    equivalent: Mask
+    suspicion: Ints
+    more_runs: Ints
+    detectable: Array
+    noise: Array
+    noise_source: tuple[str, ...]
+    effect_size: Array
+    method: tuple[str, ...]
+    warnings: tuple[tuple[str, ...], ...]
+    shift: Shift | None
+
+
+class Terms(NamedTuple):
+    """What holds for all rows: how many there are, and the arguments of `judge`."""
+
+    rows: int
+    alpha: float
+    default_noise: float
+
+
+class Corrected(NamedTuple):
+    """p-values of a family corrected for all rows, and the level that each was held against."""
+
+    p_value: Array
+    p_suspect: Array
+    level: Array
+
+
+@attrs.define(eq=False)
+class Tested:
+    """A family while it is judged: its rows, what they show, and p-values."""
+
+    rows: Rows
+    found: Evidence
+    by_rank: Mask
+    ranks: RankTests | None
+    p_value: Array
+    p_suspect: Array
+
+
+def judge(
+    families: Sequence[Family], *, alpha: float = 0.05, default_noise: float = 0.03
+) -> tuple[Verdicts, ...]:
+    """Judge all rows of all families together.
+
+    The answer of a row does not depend on the order of rows, of families or of samples, and
+    swapped sides give the mirrored answer.
+
+    Args:
+        families: The rows of one metric each.
+        alpha: Bound of the probability that any row is falsely called different.
+        default_noise: Standard deviation of one invocation, a fraction, taken where each side
+            has one and nothing else tells it.
+
+    Returns:
+        One answer a family, in order.
+
+    Source: see `docs/method.md`; checked against a plain form of the same recipe, and by the
+    simulations in `benchmarks/simulations`.
+
+    Raises:
+        StatisticsError: Values that can't be compared (see `Family`), an alpha outside (0, 1).
+        MissingExtraError: SciPy is not installed.
+
+    >>> quiet = [[1.00, 1.01, 0.99, 1.00, 1.01], [2.00, 2.02, 1.98, 2.01, 1.99]]
+    >>> slower = [[1.00, 0.99, 1.01, 1.00, 1.01], [2.20, 2.22, 2.21, 2.19, 2.20]]
+    >>> [found] = judge([Family(quiet, slower, margin=0.05)])
+    >>> found.change.tolist(), found.equivalent.tolist()
+    ([0, 1], [True, False])
+    """
+    if not 0 < alpha < 1:
+        raise StatisticsError(
+            f"alpha: expected a fraction between 0 and 1, got {alpha!r}; write 0.05 for 5 %"
+        )
+    made = [rows_of(family) for family in families]
+    count = sum(rows.size for rows in made)
+    terms = Terms(max(count, 1), alpha, default_noise)
+    every = [tested(rows, terms) for rows in made]
+    if not every:
+        return ()
+    p_values = np.concatenate([t.p_value for t in every])
+    suspects = np.concatenate([t.p_suspect for t in every])
+    ends = np.cumsum([t.rows.size for t in every])[:-1]
+    parts = (
+        np.split(np.array(column), ends)
+        for column in (holm(p_values), holm(suspects), holm_levels(p_values, alpha))
+    )
+    return tuple(
+        verdicts(family, Corrected(*columns), terms)
+        for family, *columns in zip(every, *parts, strict=True)
+    )
+
+
+def tested(rows: Rows, terms: Terms) -> Tested:
+    """A family with its p-values, before correction."""
+    found = evidence_of(rows, terms.default_noise)
+    by_rank = takes_ranks(rows, terms)
+    location = found.bulk.location if found.bulk is not None else None
+    ranks = rank_tests(rows, by_rank, location) if by_rank.any() else None
+    if ranks is not None:
+        found.estimate[by_rank] = ranks.estimate
+        found.shifted[by_rank] = ranks.estimate - (location or 0.0)
+    p_value = larger_p(found, found.freedom)
+    p_suspect = larger_p(found, found.own_freedom)
+    if ranks is not None:
+        p_value[by_rank] = p_suspect[by_rank] = np.where(
+            opposite(found)[by_rank], 1.0, ranks.p_value
+        )
+    p_value[found.withheld] = 1.0
+    p_suspect[found.withheld & (found.source == AGAIN)] = 1.0
+    return Tested(rows, found, by_rank, ranks, p_value, p_suspect)
+
+
+def takes_ranks(rows: Rows, terms: Terms) -> Mask:
+    """Rows with so many invocations that ranks alone reach the corrected level with ease."""
+    n0, n1 = rows.baseline.n, rows.current.n
+    pairs, inverse = np.unique(np.stack([n0, n1], axis=1), axis=0, return_inverse=True)
+    enough = [
+        min(pair) >= RANK_FROM
+        and 2 * terms.rows / math.comb(sum(pair), pair[0]) <= terms.alpha * RANK_SHARE
+        for pair in pairs.tolist()
+    ]
+    return np.array(enough, bool)[inverse.reshape(-1)]
+
+
+def opposite(found: Evidence) -> Mask:
+    """Rows that are above no change and below the common one, or the other way round."""
+    return found.estimate * found.shifted < 0
+
+
+def larger_p(found: Evidence, freedom: Array) -> Array:
+    """The larger of p for no change, and for none beside the common one; two-sided."""
+    p_value = np.maximum(
+        two_sided(found.estimate, found.error, freedom),
+        two_sided(found.shifted, found.shifted_error, freedom),
+    )
+    return np.where(opposite(found), 1.0, p_value)
+
+
+def two_sided(estimate: Array, error: Array, freedom: Array) -> Array:
+    """Twice the tail of t; 1 where estimate and error are both nothing."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        distance = np.where(error > 0, np.abs(estimate) / error, 0.0)
+    return np.minimum(2 * t_tail(freedom, distance), 1.0)
+
+
+def verdicts(given: Tested, corrected: Corrected, terms: Terms) -> Verdicts:
+    """A family judged, now that its p-values are corrected."""
+    rows, found = given.rows, given.found
+    deciding, own, ninety = intervals_of(given, corrected.level)
+    beyond = np.abs(found.estimate) > rows.margin
+    different = (corrected.p_value <= terms.alpha) & beyond
+    equivalent = ~different & (ninety[0] >= -rows.margin) & (ninety[1] <= rows.margin)
+    suspect = ~different & beyond & (given.p_suspect <= min(LARGEST_SUSPECT_P, 1 / terms.rows))
+    strong = ~different & beyond & (corrected.p_suspect <= terms.alpha)
+    suspicion = np.where(strong, 2, suspect.astype(np.int64))
+    more = more_invocations(given, corrected.p_value, suspicion, terms)
+    return Verdicts(
+        estimate=found.estimate,
+        error=found.error,
+        lower=deciding[0],
+        upper=deciding[1],
+        own_lower=own[0],
+        own_upper=own[1],
+        equivalence_lower=ninety[0],
+        equivalence_upper=ninety[1],
+        p_value=given.p_value,
+        p_adjusted=corrected.p_value,
+        p_suspect=given.p_suspect,
+        change=np.where(different, np.sign(found.estimate), 0).astype(np.int64),
+        equivalent=equivalent,
+        suspicion=suspicion,
+        more_runs=np.where(different | equivalent, -1, more),
+        detectable=smallest_detectable(
+            found.shifted_error, found.own_freedom, rows=terms.rows, alpha=terms.alpha
+        ),
+        noise=found.deviation,
+        noise_source=tuple(SOURCES[number] for number in found.source.tolist()),
+        effect_size=cliffs_deltas(rows),
+        method=methods_of(rows, found, given.by_rank),
+        warnings=warnings_of(rows, found, terms.default_noise),
+        shift=shift_of(given),
+    )
+
+
+def intervals_of(given: Tested, levels: Array) -> list[tuple[Array, Array]]:
+    """The interval that decides, and the row's own of 95 % and 90 %.
+
+    The first is the hull of that for the change and that for the change beside the common one,
+    so that it excludes 0 exactly when the larger of the two p does.
+    """
+    found = given.found
+    reach = t_quantile(found.freedom, 1 - levels / 2) * found.error
+    shifted_reach = t_quantile(found.freedom, 1 - levels / 2) * found.shifted_error
+    lower = np.minimum(found.estimate - reach, found.shifted - shifted_reach)
+    upper = np.maximum(found.estimate + reach, found.shifted + shifted_reach)
+    made = [(lower, upper)]
+    for level in (OWN_LEVEL, EQUIVALENCE_LEVEL):
+        own_reach = t_quantile(found.own_freedom, level) * found.error
+        made.append((found.estimate - own_reach, found.estimate + own_reach))
+    if given.ranks is not None:
+        by_rank, ranks = given.by_rank, given.ranks
+        own = [np.full(ranks.estimate.size, 2 * (1 - p)) for p in (OWN_LEVEL, EQUIVALENCE_LEVEL)]
+        ends = ranks.intervals([levels[by_rank], *own])
+        low, high = ends[0]
+        location = ranks.location or 0.0
+        ends[0] = np.minimum(low, low - location), np.maximum(high, high - location)
+        for (whole_low, whole_high), (low, high) in zip(made, ends, strict=True):
+            whole_low[by_rank], whole_high[by_rank] = low, high
+    np.minimum(lower, 0, out=lower, where=found.withheld)
+    np.maximum(upper, 0, out=upper, where=found.withheld)
+    return made
+
+
+def more_invocations(given: Tested, p_adjusted: Array, suspicion: Ints, terms: Terms) -> Ints:
+    """About how many further invocations a side; suspects of a first session: up to four."""
+    rows, found = given.rows, given.found
+    now = np.minimum(rows.baseline.n, rows.current.n)
+    more = further_invocations(
+        found.estimate,
+        found.deviation,
+        p_adjusted,
+        rows.margin,
+        now,
+        rows=terms.rows,
+        alpha=terms.alpha,
+    )
+    first = (suspicion > 0) & (found.source == SUITE)
+    again = (found.source == AGAIN) & (now < FEWEST_AGAIN)
+    return np.where(first | again, FEWEST_AGAIN - now, more)
+
+
+def shift_of(given: Tested) -> Shift | None:
+    """The common shift of ratios; differences of unlike benchmarks have none."""
+    bulk = given.found.bulk
+    if bulk is None or given.rows.scale != "log":
+        return None
+    reach = float(t_quantile(float(bulk.rows - 1), SHIFT_LEVEL)) * bulk.error
+    beyond = abs(bulk.location) > float(np.median(given.rows.margin))
+    return Shift(
+        location=bulk.location,
+        lower=bulk.location - reach,
+        upper=bulk.location + reach,
+        scale=bulk.scale,
+        rows=bulk.rows,
+        is_finding=beyond and abs(bulk.location) > reach,
+    )
