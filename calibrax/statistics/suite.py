@@ -83,6 +83,9 @@ class Verdicts:
         error: Its standard error.
         lower: Of the interval that decides, all rows together.
         upper: Likewise; it excludes 0 exactly when `p_adjusted` is at most alpha.
+        beyond: What is left of the estimate beside the common shift; NaN where there is none.
+        beyond_lower: Of its interval, all rows together.
+        beyond_upper: Likewise.
         own_lower: Of the row's own 95 % interval.
         own_upper: Likewise.
         equivalence_lower: Of the row's own 90 % interval.
@@ -108,6 +111,9 @@ class Verdicts:
     error: Array
     lower: Array
     upper: Array
+    beyond: Array
+    beyond_lower: Array
+    beyond_upper: Array
     own_lower: Array
     own_upper: Array
     equivalence_lower: Array
@@ -265,7 +271,9 @@ def two_sided(estimate: Array, error: Array, freedom: Array) -> Array:
 def verdicts(given: Tested, corrected: Corrected, terms: Terms) -> Verdicts:
     """A family judged, now that its p-values are corrected."""
     rows, found = given.rows, given.found
-    deciding, own, ninety = intervals_of(given, corrected.level)
+    plain, shifted, own, ninety = intervals_of(given, corrected.level)
+    deciding = hull(plain, shifted, found.withheld)
+    apart = np.full(rows.size, 0.0 if found.bulk is not None else math.nan)
     beyond = np.abs(found.estimate) > rows.margin
     different = (corrected.p_value <= terms.alpha) & beyond
     equivalent = ~different & (ninety[0] >= -rows.margin) & (ninety[1] <= rows.margin)
@@ -278,6 +286,9 @@ def verdicts(given: Tested, corrected: Corrected, terms: Terms) -> Verdicts:
         error=found.error,
         lower=deciding[0],
         upper=deciding[1],
+        beyond=found.shifted + apart,
+        beyond_lower=shifted[0] + apart,
+        beyond_upper=shifted[1] + apart,
         own_lower=own[0],
         own_upper=own[1],
         equivalence_lower=ninety[0],
@@ -302,32 +313,41 @@ def verdicts(given: Tested, corrected: Corrected, terms: Terms) -> Verdicts:
 
 
 def intervals_of(given: Tested, levels: Array) -> list[tuple[Array, Array]]:
-    """The interval that decides, and the row's own of 95 % and 90 %.
-
-    The first is the hull of that for the change and that for the change beside the common one,
-    so that it excludes 0 exactly when the larger of the two p does.
+    """Intervals of the change and of the change beside the common one, both at the levels of
+    Holm's steps, and the row's own of 95 % and 90 %.
     """
     found = given.found
-    reach = t_quantile(found.freedom, 1 - levels / 2) * found.error
-    shifted_reach = t_quantile(found.freedom, 1 - levels / 2) * found.shifted_error
-    lower = np.minimum(found.estimate - reach, found.shifted - shifted_reach)
-    upper = np.maximum(found.estimate + reach, found.shifted + shifted_reach)
-    made = [(lower, upper)]
-    for level in (OWN_LEVEL, EQUIVALENCE_LEVEL):
-        own_reach = t_quantile(found.own_freedom, level) * found.error
-        made.append((found.estimate - own_reach, found.estimate + own_reach))
+    quantile = t_quantile(found.freedom, 1 - levels / 2)
+    made = [
+        around(found.estimate, quantile * found.error),
+        around(found.shifted, quantile * found.shifted_error),
+        around(found.estimate, t_quantile(found.own_freedom, OWN_LEVEL) * found.error),
+        around(found.estimate, t_quantile(found.own_freedom, EQUIVALENCE_LEVEL) * found.error),
+    ]
     if given.ranks is not None:
         by_rank, ranks = given.by_rank, given.ranks
         own = [np.full(ranks.estimate.size, 2 * (1 - p)) for p in (OWN_LEVEL, EQUIVALENCE_LEVEL)]
-        ends = ranks.intervals([levels[by_rank], *own])
-        low, high = ends[0]
+        plain, *others = ranks.intervals([levels[by_rank], *own])
         location = ranks.location or 0.0
-        ends[0] = np.minimum(low, low - location), np.maximum(high, high - location)
-        for (whole_low, whole_high), (low, high) in zip(made, ends, strict=True):
-            whole_low[by_rank], whole_high[by_rank] = low, high
-    np.minimum(lower, 0, out=lower, where=found.withheld)
-    np.maximum(upper, 0, out=upper, where=found.withheld)
+        ends = [plain, (plain[0] - location, plain[1] - location), *others]
+        for (lower, upper), (low, high) in zip(made, ends, strict=True):
+            lower[by_rank], upper[by_rank] = low, high
     return made
+
+
+def around(estimate: Array, reach: Array) -> tuple[Array, Array]:
+    """Ends at equal distances."""
+    return estimate - reach, estimate + reach
+
+
+def hull(
+    plain: tuple[Array, Array], shifted: tuple[Array, Array], withheld: Mask
+) -> tuple[Array, Array]:
+    """The interval that decides: it excludes 0 exactly when both do, on the same side."""
+    lower, upper = np.minimum(plain[0], shifted[0]), np.maximum(plain[1], shifted[1])
+    np.minimum(lower, 0, out=lower, where=withheld)
+    np.maximum(upper, 0, out=upper, where=withheld)
+    return lower, upper
 
 
 def more_invocations(given: Tested, p_adjusted: Array, suspicion: Ints, terms: Terms) -> Ints:

@@ -1,0 +1,201 @@
+"""One row of a comparison as a record: a pair of values and what statistics say of it."""
+
+import math
+from collections.abc import Iterator, Sequence
+from statistics import median
+from typing import Any
+
+from calibrax.analysis.pairing import Pair, Reading
+from calibrax.analysis.verdicts import ComparedRow, Outcome, Suspicion
+from calibrax.core.models import MetricDirection
+from calibrax.statistics.suite import Verdicts
+
+__all__ = ["equal_row", "exact_row", "judged_rows", "plain_row"]
+
+NO_DIRECTION = "changed, but which way is better is not known"
+BOTH_ZERO, EXACT = "both sides are 0", "exact: values compared as they are"
+SUSPICIONS = (None, Suspicion.SUSPECT, Suspicion.STRONG)
+
+# Arrays of `Verdicts` that a row has as ratios: of logs by exp, of differences by the baseline.
+AS_RATIO = {
+    "ratio": "estimate",
+    "lower": "lower",
+    "upper": "upper",
+    "own_lower": "own_lower",
+    "own_upper": "own_upper",
+    "equivalence_lower": "equivalence_lower",
+    "equivalence_upper": "equivalence_upper",
+    "beyond_shift": "beyond",
+    "beyond_lower": "beyond_lower",
+    "beyond_upper": "beyond_upper",
+}
+AS_THEY_ARE = ("p_value", "p_adjusted", "p_suspect", "effect_size")
+LARGEST_LOG = math.log(1.7976931348623157e308)
+
+
+def facts(pair: Pair) -> dict[str, Any]:
+    """What a row says without numbers being compared."""
+    benchmark, definition = pair.series.benchmark, pair.definition
+    found: dict[str, Any] = {
+        "name": benchmark.name,
+        "scenario": benchmark.scenario,
+        "tags": dict(benchmark.tags),
+        "occurrence": benchmark.occurrence,
+        "metric": pair.series.metric,
+        "unit": definition.unit,
+        "direction": definition.direction,
+        "scale": pair.scale,
+    }
+    for name, side in (("baseline", pair.baseline), ("current", pair.current)):
+        if side is not None:
+            found[name] = level_of(side.values, pair.scale)
+            found[f"n_{name}"] = len(side.values)
+            found[f"samples_{name}"] = side.samples
+    return found
+
+
+def level_of(values: Sequence[float], scale: str) -> float:
+    """The value of a side: geometric mean of its processes for ratios, mean for differences."""
+    if not values:
+        return math.nan
+    if min(values) == max(values):
+        return values[0]
+    if scale == "exact" or not all(map(math.isfinite, values)):
+        return median(values)
+    if scale == "log" and min(values) > 0:
+        return math.exp(math.fsum(map(math.log, values)) / len(values))
+    return math.fsum(value / len(values) for value in values)
+
+
+def plain_row(pair: Pair) -> ComparedRow:
+    """A row whose numbers are not compared, for the reason that the pair has."""
+    outcome = pair.outcome or Outcome.NOT_COMPARABLE
+    return ComparedRow(**facts(pair), outcome=outcome, reason=pair.reason)
+
+
+def equal_row(pair: Pair, margin: float) -> ComparedRow:
+    """A row of ratios where both sides are 0."""
+    return ComparedRow(
+        **facts(pair),
+        outcome=Outcome.EQUIVALENT,
+        ratio=1.0,
+        lower=1.0,
+        upper=1.0,
+        margin=margin,
+        method=BOTH_ZERO,
+    )
+
+
+def exact_row(pair: Pair, margin: float) -> ComparedRow:
+    """A row compared without statistics: beyond the margin is different, all else equivalent."""
+    found = facts(pair)
+    old, new = found["baseline"], found["current"]
+    ratio = ratio_to(old, new - old)
+    changed = not (ratio - 1 <= margin and 1 / ratio - 1 <= margin if ratio > 0 else ratio == 1)
+    outcome, reason = Outcome.EQUIVALENT, ""
+    if changed:
+        outcome, reason = called(pair.definition.direction, 1 if new > old else -1)
+    return ComparedRow(
+        **found,
+        outcome=outcome,
+        reason=reason,
+        ratio=ratio,
+        lower=ratio,
+        upper=ratio,
+        difference=new - old,
+        noise=0.0,
+        margin=margin,
+        method=EXACT,
+        warnings=tuple(varying(side) for side in (pair.baseline, pair.current) if varying(side)),
+    )
+
+
+def varying(side: Reading | None) -> str:
+    """That an exact metric is not; "" if it is."""
+    samples = (side.metric.samples or side.values) if side else ()
+    if not samples or min(samples) == max(samples):
+        return ""
+    return (
+        f"an exact metric, but its samples vary from {min(samples):.6g} to {max(samples):.6g}; "
+        "find out why, or do not call it exact"
+    )
+
+
+def ratio_to(baseline: float, difference: float) -> float:
+    """A difference as a ratio to the baseline's size: 1 for none, infinite from 0."""
+    if not difference:
+        return 1.0
+    if not baseline:
+        return math.copysign(math.inf, difference)
+    return 1 + difference / abs(baseline)
+
+
+def called(direction: MetricDirection, change: int) -> tuple[Outcome, str]:
+    """What a change is called, up (1) or down (-1)."""
+    if direction is MetricDirection.INFO:
+        return Outcome.NOT_COMPARABLE, NO_DIRECTION
+    worse = (change > 0) == (direction is MetricDirection.LOWER)
+    return (Outcome.REGRESSED if worse else Outcome.IMPROVED), ""
+
+
+def judged_rows(
+    pairs: Sequence[Pair], found: Verdicts, margin: float, *, with_shift: bool
+) -> Iterator[ComparedRow]:
+    """The rows of one family, in its order.
+
+    Args:
+        pairs: Of one metric.
+        found: What statistics say of them.
+        margin: Of the metric.
+        with_shift: Whether what is left beside the common shift is of interest.
+    """
+    names = [*AS_RATIO.values(), *AS_THEY_ARE, "change", "equivalent", "suspicion", "more_runs"]
+    arrays = {name: getattr(found, name).tolist() for name in (*names, "noise", "detectable")}
+    for number, pair in enumerate(pairs):
+        at = {name: column[number] for name, column in arrays.items()}
+        row = facts(pair)
+        made: dict[str, Any]
+        if pair.scale == "log":
+            made = {name: exponential(at[source]) for name, source in AS_RATIO.items()}
+            noise, detectable = at["noise"], exponential(at["detectable"]) - 1
+            if found.noise_source[number] == "history":
+                row["baseline"] = row["current"] / made["ratio"]
+        else:
+            old = row["baseline"]
+            made = {name: ratio_to(old, at[source]) for name, source in AS_RATIO.items()}
+            row["difference"] = at["estimate"]
+            noise, detectable = (share(at[name], old) for name in ("noise", "detectable"))
+        if not with_shift:
+            made = {k: math.nan if k.startswith("beyond") else v for k, v in made.items()}
+        outcome, reason = Outcome.INCONCLUSIVE, ""
+        if at["change"]:
+            outcome, reason = called(pair.definition.direction, at["change"])
+        elif at["equivalent"]:
+            outcome = Outcome.EQUIVALENT
+        yield ComparedRow(
+            **row,
+            **made,
+            **{name: at[name] for name in AS_THEY_ARE},
+            outcome=outcome,
+            reason=reason,
+            suspect=SUSPICIONS[at["suspicion"]],
+            noise=noise,
+            noise_source=found.noise_source[number],
+            margin=margin,
+            more_runs=None if at["more_runs"] < 0 else at["more_runs"],
+            detectable=detectable,
+            method=found.method[number],
+            warnings=found.warnings[number],
+        )
+
+
+def exponential(log: float) -> float:
+    """The ratio of a log; infinite beyond a float."""
+    if math.isnan(log):
+        return math.nan
+    return math.exp(log) if log < LARGEST_LOG else math.inf
+
+
+def share(value: float, of: float) -> float:
+    """A number as a fraction of another's size; infinite of 0."""
+    return value / abs(of) if of else math.inf if value else 0.0
