@@ -7,6 +7,7 @@ no value is lost and none is averaged with another.
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from calibrax.core.models import MetricDef, MetricDirection, Point, Run
@@ -50,6 +51,7 @@ def definition_of(run: Run, name: str) -> MetricDef:
     )
 
 
+@lru_cache(maxsize=256)
 def is_ratio(unit: str) -> bool:
     """Whether values of a unit are compared as ratios."""
     return parse_unit(unit).kind in RATIO_KINDS

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibrax.statistics.bulk import FEWEST_ROWS, Bulk, bulk_of, null_freedom
-from calibrax.statistics.families import Rows
+from calibrax.statistics.families import Rows, side_of
 from calibrax.statistics.moderation import Moderated, moderate
 from calibrax.statistics.planning import t_quantile
 from calibrax.statistics.scales import Array
@@ -191,18 +191,14 @@ def noise_of_history(rows: Rows, where: Mask, found: Evidence) -> None:
     if not where.any():
         return
     chosen = rows.chosen(where)
-    past = np.concatenate([chosen.history.values, chosen.baseline.values[:, :1]], axis=1)
-    past = np.sort(past, axis=1)
-    n = chosen.history.n + 1
-    mean = np.nansum(past, axis=1) / n
-    squares = np.nansum((past - mean[:, None]) ** 2, axis=1)
-    squares = np.where(past[:, 0] == past[np.arange(n.size), n - 1], 0.0, squares)
-    g = (n - 1).astype(float)
-    moderated = moderate(squares / g, g, chosen.floor)
-    found.estimate[where] = chosen.current.values[:, 0] - mean
+    values = np.concatenate([chosen.baseline.values[:, :1], chosen.history.values], axis=1)
+    past = side_of(values, chosen.history.n + 1)
+    g = (past.n - 1).astype(float)
+    moderated = moderate(past.squares / g, g, chosen.floor)
+    found.estimate[where] = chosen.current.values[:, 0] - past.mean
     shift = found.bulk.location if found.bulk is not None else 0.0
     found.shifted[where] = found.estimate[where] - shift
-    found.error[where] = np.sqrt(moderated.variance * (1 + 1 / n))
+    found.error[where] = np.sqrt(moderated.variance * (1 + 1 / past.n))
     found.deviation[where] = np.sqrt(moderated.variance)
     found.freedom[where] = found.own_freedom[where] = moderated.freedom
     found.source[where] = HISTORY
@@ -243,9 +239,9 @@ def noise_again(rows: Rows, again: Mask, found: Evidence, default_noise: float) 
     k = chosen.baseline.n
     values = chosen.current.values.copy()
     values[:, 0] -= shift
+    current = side_of(values, k)
     pairs = values - chosen.baseline.values
     there = np.arange(pairs.shape[1]) < k[:, None]
-    current = chosen.current._replace(values=values)
     g = 2.0 * (k - 1)
     variance = np.maximum((chosen.baseline.squares + current.squares) / g, chosen.floor)
     variance = (AGAIN_PRIOR * scale**2 / 2 + g * variance) / (AGAIN_PRIOR + g)

@@ -16,7 +16,7 @@ from calibrax.errors import StatisticsError, shown
 from calibrax.statistics.samples import Scale
 from calibrax.statistics.scales import Array
 
-__all__ = ["Family", "Matrix", "Rows", "Side", "rows_of"]
+__all__ = ["Family", "Matrix", "Rows", "Side", "rows_of", "side_of"]
 
 Matrix: TypeAlias = (
     Sequence[Sequence[float] | npt.NDArray[np.floating[Any]]] | npt.NDArray[np.floating[Any]]
@@ -49,34 +49,43 @@ class Side(NamedTuple):
     Attributes:
         values: m x most invocations, in order of invocations, NaN where there is none.
         n: How many there are.
+        mean: Of each row; NaN without values.
+        squares: Sum of squared distances from the mean; exactly 0 where all values are equal.
+        tied: Whether any two values of a row are equal.
     """
 
     values: Array
     n: npt.NDArray[np.int64]
-
-    @property
-    def ordered(self) -> Array:
-        """The values of each row in ascending order: sums must not depend on any other."""
-        return np.sort(self.values, axis=1)  # NaN sorts last
-
-    @property
-    def mean(self) -> Array:
-        """Mean of each row; that of equal values is their value."""
-        values = self.ordered
-        found: Array = np.nansum(values, axis=1) / self.n
-        return np.clip(found, values[:, 0], values[np.arange(self.n.size), self.n - 1])
-
-    @property
-    def squares(self) -> Array:
-        """Sum of squared distances from the mean; exactly 0 where all values are equal."""
-        values = self.ordered
-        distances = values - self.mean[:, None]
-        found: Array = np.nansum(distances**2, axis=1)
-        return np.where(values[:, 0] == values[np.arange(self.n.size), self.n - 1], 0.0, found)
+    mean: Array
+    squares: Array
+    tied: npt.NDArray[np.bool_]
 
     def chosen(self, where: npt.NDArray[Any]) -> "Side":
         """Some of the rows."""
-        return Side(self.values[where], self.n[where])
+        return Side(*(column[where] for column in self))
+
+    def logs(self) -> "Side":
+        """The same on a log scale."""
+        return side_of(np.log(self.values), self.n)
+
+
+def side_of(values: Array, n: npt.NDArray[np.int64]) -> Side:
+    """A side with its means and squares, which don't depend on the order of invocations."""
+    if not values.size:
+        nothing = np.full(n.size, math.nan)
+        return Side(values, n, nothing, nothing, np.zeros(n.size, bool))
+    ordered = np.sort(values, axis=1)  # NaN sorts last
+    there = np.arange(values.shape[1]) < n[:, None]
+    whole = bool(there.all())
+    filled = ordered if whole else np.where(there, ordered, 0.0)
+    least, most = ordered[:, 0], ordered[np.arange(n.size), np.maximum(n, 1) - 1]
+    with np.errstate(invalid="ignore"):  # no values: 0 / 0
+        mean = np.clip(filled.sum(axis=1) / n, least, most)  # equal values: their value
+    distances = ordered - mean[:, None]
+    squares = ((distances if whole else np.where(there, distances, 0.0)) ** 2).sum(axis=1)
+    squares = np.where(least == most, 0.0, squares)
+    tied = (ordered[:, 1:] == ordered[:, :-1]).any(axis=1)
+    return Side(values, n, mean, squares, tied)
 
 
 class Rows(NamedTuple):
@@ -133,7 +142,7 @@ def rows_of(family: Family) -> Rows:
             f"current: expected {count} rows as the baseline has, got {current.n.size}; "
             "pass the rows that both sides have, in the same order"
         )
-    history = Side(np.empty((count, 0)), np.zeros(count, int))
+    history = side_of(np.empty((count, 0)), np.zeros(count, np.int64))
     if family.history is not None:
         history = padded("history", family.history, family.scale, least=0)
         if history.n.size != count:
@@ -155,9 +164,7 @@ def rows_of(family: Family) -> Rows:
         limit = np.log1p(margin)
     step = steps(baseline, current, family.scale)
     if family.scale == "log":
-        baseline = Side(np.log(baseline.values), baseline.n)
-        current = Side(np.log(current.values), current.n)
-        history = Side(np.log(history.values), history.n)
+        baseline, current, history = baseline.logs(), current.logs(), history.logs()
     return Rows(baseline, current, history, family.scale, limit, step**2 / 4)
 
 
@@ -192,16 +199,18 @@ def padded(name: str, given: Matrix, scale: Scale, least: int = 1) -> Side:
             f"{name}[{row}][{column}]: expected {wanted}, got {float(values[row, column])!r}; "
             "leave failed measurements out, or compare on the linear scale"
         )
-    return Side(values, n)
+    return side_of(values, n)
 
 
 def steps(baseline: Side, current: Side, scale: Scale) -> Array:
-    """The step of the timer at each row, on the scale that is compared: at most its true size,
-    but for rows that are measured too little to tell it from their noise.
+    """The step of the timer at each row, on the scale that is compared.
 
     The smallest distance between any two different values of the metric: in the unit, as a clock
-    ticks, and for ratios also as a ratio, as printed digits cut.
+    ticks, and for ratios also as a ratio, as printed digits cut. It matters only where values
+    are equal that should not be: else the variance is above what a step makes of it.
     """
+    if not (baseline.tied.any() or current.tied.any() or baseline.n.min(initial=2) == 1):
+        return np.zeros(baseline.n.size)
     values = np.unique(np.concatenate([baseline.values.ravel(), current.values.ravel()]))
     values = values[np.isfinite(values)]
     if values.size < 2:

@@ -64,9 +64,9 @@ def moderate(variances: Array, freedom: Array, floor: Array | float = 0.0) -> Mo
     count = int(varying.sum())
     if count < 2:
         return Moderated(floored, freedom, math.nan, 0.0)
-    half = freedom[varying] / 2
-    trigamma, pentagamma = special.polygamma(1, half), special.polygamma(3, half)
-    logs = np.log(floored[varying]) - special.digamma(half) + np.log(half)
+    half, inverse = np.unique(freedom[varying] / 2, return_inverse=True)
+    trigamma, pentagamma = special.polygamma(1, half)[inverse], special.polygamma(3, half)[inverse]
+    logs = np.log(floored[varying]) + (np.log(half) - special.digamma(half))[inverse]
     level = float(logs.mean())
     excess = max(float(logs.var(ddof=1) - trigamma.mean()), 0.0)
     excess += CAUTION * math.sqrt(float((pentagamma + 2 * trigamma**2).mean()) / count)

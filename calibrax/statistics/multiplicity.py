@@ -10,7 +10,7 @@ the family (to keep it in, pass 1). Adjusted values come in the order given, fro
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ import numpy.typing as npt
 from calibrax.errors import StatisticsError, shown
 from calibrax.statistics.scales import Array
 
-__all__ = ["benjamini_hochberg", "holm"]
+__all__ = ["HolmSteps", "benjamini_hochberg", "holm", "holm_steps"]
 
 
 def _probabilities(p_values: object) -> Array:
@@ -96,22 +96,36 @@ def benjamini_hochberg(
     return _adjusted(p_values, step_up=True)
 
 
-def holm_levels(p_values: Array, alpha: float) -> Array:
-    """The level that Holm's rule holds each p against: alpha / (m - i + 1) for the i-th smallest.
+class HolmSteps(NamedTuple):
+    """Holm's rule on all rows of a suite, as arrays in their order."""
 
-    Rows behind the first that is not rejected are not reached: for them alpha / m. So an
-    interval of that level excludes "no difference" exactly when the adjusted p is at most alpha.
+    adjusted: Array
+    level: Array
+
+
+def holm_steps(p_values: Array, alpha: float) -> HolmSteps:
+    """Adjusted p-values, and the level that Holm's rule holds each p against.
+
+    The level is alpha / (m - i + 1) for the i-th smallest p, and alpha / m for rows behind the
+    first that is not rejected. So an interval of that level excludes "no difference" exactly when
+    the adjusted p is at most alpha.
+
+    Args:
+        p_values: From 0 to 1, none NaN.
+        alpha: For all rows together.
 
     Source: Holm (1979), as `holm`.
 
     >>> import numpy as np
-    >>> holm_levels(np.array([0.01, 0.5, 0.02]), 0.05).round(4).tolist()
-    [0.0167, 0.0167, 0.025]
+    >>> found = holm_steps(np.array([0.01, 0.5, 0.02]), 0.05)
+    >>> found.adjusted.tolist(), found.level.round(4).tolist()
+    ([0.03, 0.5, 0.04], [0.0167, 0.0167, 0.025])
     """
     m = p_values.size
     order = np.argsort(p_values, kind="stable")
-    stepped = alpha / np.arange(m, 0, -1)
-    reached = np.logical_and.accumulate(p_values[order] <= stepped)
-    levels = np.empty(m)
-    levels[order] = np.where(reached, stepped, alpha / max(m, 1))
-    return levels
+    ranked, left = p_values[order], np.arange(m, 0, -1)
+    stepped = np.clip(np.maximum.accumulate(ranked * left), ranked, 1)
+    adjusted, level = np.empty(m), np.empty(m)
+    adjusted[order] = stepped
+    level[order] = np.where(stepped <= alpha, alpha / left, alpha / max(m, 1))
+    return HolmSteps(adjusted, level)

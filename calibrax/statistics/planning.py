@@ -20,11 +20,15 @@ LARGEST = 1_000_000
 
 def t_quantile(freedom: Array | float, level: Array | float) -> Array:
     """Quantiles of Student's t; infinite degrees of freedom are the normal distribution."""
-    special = scipy_special("Student's t")
     freedom, level = np.broadcast_arrays(np.asarray(freedom, float), np.asarray(level, float))
-    infinite = np.isinf(freedom)
-    found: Array = special.stdtrit(np.where(infinite, 1.0, freedom), level)
-    return np.where(infinite, special.ndtri(level), found) if infinite.any() else found
+    # rows share few degrees of freedom and levels, and a quantile is found by iteration
+    pairs, inverse = np.unique(freedom + 1j * level, return_inverse=True)
+    special = scipy_special("Student's t")
+    infinite = np.isinf(pairs.real)
+    found = special.stdtrit(np.where(infinite, 1.0, pairs.real), pairs.imag)
+    found = np.where(infinite, special.ndtri(pairs.imag), found)
+    shaped: Array = found[inverse].reshape(freedom.shape)
+    return shaped
 
 
 def t_tail(freedom: Array | float, distance: Array | float) -> Array:

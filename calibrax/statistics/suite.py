@@ -30,7 +30,7 @@ from calibrax.statistics.evidence import (
     evidence_of,
 )
 from calibrax.statistics.families import Family, Rows, rows_of
-from calibrax.statistics.multiplicity import holm, holm_levels
+from calibrax.statistics.multiplicity import holm_steps
 from calibrax.statistics.planning import (
     further_invocations,
     smallest_detectable,
@@ -151,7 +151,7 @@ class Corrected(NamedTuple):
 
 
 @attrs.define(eq=False)
-class Tested:
+class Uncorrected:
     """A family while it is judged: its rows, what they show, and p-values."""
 
     rows: Rows
@@ -205,17 +205,17 @@ def judge(
     p_values = np.concatenate([t.p_value for t in every])
     suspects = np.concatenate([t.p_suspect for t in every])
     ends = np.cumsum([t.rows.size for t in every])[:-1]
-    parts = (
-        np.split(np.array(column), ends)
-        for column in (holm(p_values), holm(suspects), holm_levels(p_values, alpha))
-    )
+    adjusted, levels = holm_steps(p_values, alpha)
+    same = np.array_equal(suspects, p_values)
+    suspects = adjusted if same else holm_steps(suspects, alpha).adjusted
+    parts = (np.split(column, ends) for column in (adjusted, suspects, levels))
     return tuple(
         verdicts(family, Corrected(*columns), terms)
         for family, *columns in zip(every, *parts, strict=True)
     )
 
 
-def tested(rows: Rows, terms: Terms) -> Tested:
+def tested(rows: Rows, terms: Terms) -> Uncorrected:
     """A family with its p-values, before correction."""
     found = evidence_of(rows, terms.default_noise)
     by_rank = takes_ranks(rows, terms)
@@ -225,14 +225,17 @@ def tested(rows: Rows, terms: Terms) -> Tested:
         found.estimate[by_rank] = ranks.estimate
         found.shifted[by_rank] = ranks.estimate - (location or 0.0)
     p_value = larger_p(found, found.freedom)
-    p_suspect = larger_p(found, found.own_freedom)
+    p_suspect = p_value.copy()
+    lighter = np.flatnonzero(found.own_freedom != found.freedom)
+    if lighter.size:
+        p_suspect[lighter] = larger_p(found, found.own_freedom)[lighter]
     if ranks is not None:
         p_value[by_rank] = p_suspect[by_rank] = np.where(
             opposite(found)[by_rank], 1.0, ranks.p_value
         )
     p_value[found.withheld] = 1.0
     p_suspect[found.withheld & (found.source == AGAIN)] = 1.0
-    return Tested(rows, found, by_rank, ranks, p_value, p_suspect)
+    return Uncorrected(rows, found, by_rank, ranks, p_value, p_suspect)
 
 
 def takes_ranks(rows: Rows, terms: Terms) -> Mask:
@@ -268,7 +271,7 @@ def two_sided(estimate: Array, error: Array, freedom: Array) -> Array:
     return np.minimum(2 * t_tail(freedom, distance), 1.0)
 
 
-def verdicts(given: Tested, corrected: Corrected, terms: Terms) -> Verdicts:
+def verdicts(given: Uncorrected, corrected: Corrected, terms: Terms) -> Verdicts:
     """A family judged, now that its p-values are corrected."""
     rows, found = given.rows, given.found
     plain, shifted, own, ninety = intervals_of(given, corrected.level)
@@ -312,7 +315,7 @@ def verdicts(given: Tested, corrected: Corrected, terms: Terms) -> Verdicts:
     )
 
 
-def intervals_of(given: Tested, levels: Array) -> list[tuple[Array, Array]]:
+def intervals_of(given: Uncorrected, levels: Array) -> list[tuple[Array, Array]]:
     """Intervals of the change and of the change beside the common one, both at the levels of
     Holm's steps, and the row's own of 95 % and 90 %.
     """
@@ -350,7 +353,7 @@ def hull(
     return lower, upper
 
 
-def more_invocations(given: Tested, p_adjusted: Array, suspicion: Ints, terms: Terms) -> Ints:
+def more_invocations(given: Uncorrected, p_adjusted: Array, suspicion: Ints, terms: Terms) -> Ints:
     """About how many further invocations a side; suspects of a first session: up to four."""
     rows, found = given.rows, given.found
     now = np.minimum(rows.baseline.n, rows.current.n)
@@ -368,7 +371,7 @@ def more_invocations(given: Tested, p_adjusted: Array, suspicion: Ints, terms: T
     return np.where(first | again, FEWEST_AGAIN - now, more)
 
 
-def shift_of(given: Tested) -> Shift | None:
+def shift_of(given: Uncorrected) -> Shift | None:
     """The common shift of ratios; differences of unlike benchmarks have none."""
     bulk = given.found.bulk
     if bulk is None or given.rows.scale != "log":

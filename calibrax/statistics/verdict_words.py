@@ -3,11 +3,14 @@
 The closed list of warnings about rows of a suite; each names its remedy.
 """
 
+from typing import Any, NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
 from calibrax.statistics.evidence import (
     AGAIN,
+    DEFAULT,
     FEWEST_AGAIN,
     HISTORY,
     ONE_SIDE,
@@ -67,51 +70,60 @@ def too_few_again(k: int) -> str:
 
 def methods_of(rows: Rows, found: Evidence, by_rank: npt.NDArray[np.bool_]) -> tuple[str, ...]:
     """The method of each row, in the words of the literature."""
-    values = "log medians" if rows.scale == "log" else "medians"
-    bulk_rows = found.bulk.rows if found.bulk is not None else 0
-    n, past = rows.baseline.n.tolist(), rows.history.n.tolist()
-    texts = []
-    for row, (source, freedom, own) in enumerate(
-        zip(found.source.tolist(), found.freedom.tolist(), found.own_freedom.tolist(), strict=True)
-    ):
-        if by_rank[row]:
-            text = f"exact Mann-Whitney U of {values}, Hodges-Lehmann estimate"
-        elif source in (OWN, ONE_SIDE):
-            text = f"moderated t of {values}, df {freedom:.3g}"
-        elif source == AGAIN:
-            text = f"t of {values} of {n[row]} sessions, each beyond the null, df {freedom:.3g}"
-        elif source == HISTORY:
-            text = f"moderated t of the new run against {past[row] + 1} before, df {freedom:.3g}"
-        elif source == SUITE:
-            text = (
-                f"empirical null of {bulk_rows} rows, called by t with df 3, suspected by {own:.3g}"
-            )
-        else:
-            text = "normal with a stated noise"
-        texts.append(text)
-    return tuple(texts)
+    columns = (by_rank, found.source, found.freedom, found.own_freedom, rows.baseline.n)
+    texts: dict[tuple[Any, ...], str] = {}  # rows share few
+    made = []
+    for key in zip(*(column.tolist() for column in (*columns, rows.history.n)), strict=True):
+        if key not in texts:
+            texts[key] = method_of(rows.scale, found, Kind(*key))
+        made.append(texts[key])
+    return tuple(made)
+
+
+class Kind(NamedTuple):
+    """What the method of a row depends on."""
+
+    by_rank: bool
+    source: int
+    freedom: float
+    own_freedom: float
+    n: int
+    past: int
+
+
+def method_of(scale: str, found: Evidence, kind: Kind) -> str:
+    """The method of a row."""
+    source, freedom = kind.source, kind.freedom
+    values = "log medians" if scale == "log" else "medians"
+    if kind.by_rank:
+        return f"exact Mann-Whitney U of {values}, Hodges-Lehmann estimate"
+    if source in (OWN, ONE_SIDE):
+        return f"moderated t of {values}, df {freedom:.3g}"
+    if source == AGAIN:
+        return f"t of {values} of {kind.n} sessions, each beyond the null, df {freedom:.3g}"
+    if source == HISTORY:
+        return f"moderated t of the new run against {kind.past + 1} before, df {freedom:.3g}"
+    if source == SUITE and found.bulk is not None:
+        return f"empirical null of {found.bulk.rows} rows, df 3 to call, df {kind.own_freedom:.3g} to suspect"
+    return "normal with a stated noise"
 
 
 def warnings_of(rows: Rows, found: Evidence, default_noise: float) -> tuple[tuple[str, ...], ...]:
     """What limits each row."""
+    texts: list[tuple[str, ...]] = [()] * rows.size
     bulk_rows = found.bulk.rows if found.bulk is not None else 0
-    constant = ((rows.baseline.squares == 0) & (rows.current.squares == 0)).tolist()
-    n0, n1 = rows.baseline.n.tolist(), rows.current.n.tolist()
-    texts: list[tuple[str, ...]] = []
-    for row, source in enumerate(found.source.tolist()):
-        if source == SUITE:
-            texts.append((noise_of_suite(bulk_rows),))
-        elif source in (OWN, ONE_SIDE, AGAIN):
-            few = source == AGAIN and n0[row] < FEWEST_AGAIN
-            texts.append(
-                (
-                    *((too_few_again(n0[row]),) if few else ()),
-                    *((borrowed_noise(n0[row], n1[row]),) if source == ONE_SIDE else ()),
-                    *((CONSTANT,) if constant[row] else ()),
-                )
-            )
-        elif source == HISTORY:
-            texts.append(())
-        else:
-            texts.append((stated_noise(default_noise),))
+    for source, text in (
+        (SUITE, noise_of_suite(bulk_rows)),
+        (DEFAULT, stated_noise(default_noise)),
+    ):
+        for row in np.flatnonzero(found.source == source).tolist():
+            texts[row] = (text,)
+    n0, n1 = rows.baseline.n, rows.current.n
+    for row in np.flatnonzero(found.source == ONE_SIDE).tolist():
+        texts[row] = (borrowed_noise(int(n0[row]), int(n1[row])),)
+    for row in np.flatnonzero((found.source == AGAIN) & (n0 < FEWEST_AGAIN)).tolist():
+        texts[row] = (too_few_again(int(n0[row])),)
+    constant = (rows.baseline.squares == 0) & (rows.current.squares == 0) & (n0 + n1 > 2)
+    for row in np.flatnonzero(constant).tolist():
+        texts[row] = (*texts[row], CONSTANT)
     return tuple(texts)
