@@ -25,7 +25,6 @@ from calibrax.analysis.verdicts import (
     ComparedRow,
     Comparison,
     MeanRatio,
-    Outcome,
 )
 from calibrax.core.join import HARDWARE, as_aware
 from calibrax.core.models import MetricDirection, Run, as_direction
@@ -265,7 +264,7 @@ def refuse_nothing_in_common(
     for name in match:
         if name not in names:
             raise SelectionError(f"match: no benchmark {name!r} in the baseline")
-    if any(pair.outcome not in (Outcome.MISSING, Outcome.NEW) for pair in pairs):
+    if any(pair.is_common for pair in pairs):
         return
     if not old.points or not new.points:
         side = "either side" if old.points == new.points else ""

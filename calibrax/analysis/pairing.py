@@ -45,6 +45,7 @@ class Pair(NamedTuple):
         reason: Why.
         definition: How to read the metric.
         exact: Whether it is compared without statistics.
+        is_common: Whether both sides have the benchmark, if not the metric.
     """
 
     series: Series
@@ -54,6 +55,7 @@ class Pair(NamedTuple):
     reason: str
     definition: MetricDef
     exact: bool
+    is_common: bool
 
     @property
     def scale(self) -> str:
@@ -116,8 +118,9 @@ def pairs_of(
         exact = metric in terms.exact or any(
             side is not None and bool(side.definition.exact) for side in (left, right)
         )
-        found = Pair(Series(benchmark, metric), left, right, None, "", definition, exact)
-        outcome, reason = obstacle(found, old_point, new_point, terms)
+        common = old_point is not None and new_point is not None
+        found = Pair(Series(benchmark, metric), left, right, None, "", definition, exact, common)
+        outcome, reason = obstacle(found, terms)
         yield found._replace(outcome=outcome, reason=reason)
 
 
@@ -170,15 +173,13 @@ def middle_of(samples: Sequence[float]) -> float:
     return low if low == high else low / 2 + high / 2
 
 
-def obstacle(
-    pair: Pair, old_point: Point | None, new_point: Point | None, terms: Terms
-) -> tuple[Outcome | None, str]:
+def obstacle(pair: Pair, terms: Terms) -> tuple[Outcome | None, str]:
     """What forbids comparing the numbers of a row, if anything does."""
     left, right = pair.baseline, pair.current
-    if not pair.series.metric and old_point is not None and new_point is not None:
+    if left is None and right is None:
         return Outcome.FAILED, NOTHING_MEASURED
     if right is None:
-        return (Outcome.MISSING, "") if left or old_point else (Outcome.NEW, NOTHING_MEASURED)
+        return Outcome.MISSING, ""
     if left is None:
         return Outcome.NEW, failure_of(right)
     if failure := failure_of(right):

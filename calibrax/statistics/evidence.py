@@ -209,7 +209,8 @@ def noise_of_suite(rows: Rows, where: Mask, found: Evidence, default_noise: floa
     if not where.any():
         return
     deviation, freedom, own, source = null_of(rows, found.bulk, default_noise)
-    scale = np.sqrt(2 * np.maximum(deviation[where] ** 2, rows.floor[where]))
+    floor = rows.floor[where] if source == SUITE else 0.0
+    scale = np.sqrt(2 * np.maximum(deviation[where] ** 2, floor))
     found.error[where], found.deviation[where] = scale, scale / np.sqrt(2)
     found.freedom[where], found.own_freedom[where] = freedom, own
     found.source[where] = source

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibrax.errors import StatisticsError, shown
+from calibrax.statistics.bulk import FEWEST_ROWS
 from calibrax.statistics.samples import Scale
 from calibrax.statistics.scales import Array
 
@@ -162,7 +163,7 @@ def rows_of(family: Family) -> Rows:
         limit = margin * level
     else:
         limit = np.log1p(margin)
-    step = steps(baseline, current, family.scale)
+    step = steps((baseline, current, history), family.scale)
     if family.scale == "log":
         baseline, current, history = baseline.logs(), current.logs(), history.logs()
     return Rows(baseline, current, history, family.scale, limit, step**2 / 4)
@@ -202,16 +203,18 @@ def padded(name: str, given: Matrix, scale: Scale, least: int = 1) -> Side:
     return side_of(values, n)
 
 
-def steps(baseline: Side, current: Side, scale: Scale) -> Array:
+def steps(sides: Sequence[Side], scale: Scale) -> Array:
     """The step of the timer at each row, on the scale that is compared.
 
     The smallest distance between any two different values of the metric: in the unit, as a clock
     ticks, and for ratios also as a ratio, as printed digits cut. It matters only where values
     are equal that should not be: else the variance is above what a step makes of it.
     """
-    if not (baseline.tied.any() or current.tied.any() or baseline.n.min(initial=2) == 1):
+    baseline, current, _ = sides
+    single = baseline.n.size >= FEWEST_ROWS and baseline.n.min() == 1
+    if not (single or any(side.tied.any() for side in sides)):
         return np.zeros(baseline.n.size)
-    values = np.unique(np.concatenate([baseline.values.ravel(), current.values.ravel()]))
+    values = np.unique(np.concatenate([side.values.ravel() for side in sides]))
     values = values[np.isfinite(values)]
     if values.size < 2:
         return np.zeros(baseline.n.size)

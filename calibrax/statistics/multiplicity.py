@@ -106,8 +106,8 @@ class HolmSteps(NamedTuple):
 def holm_steps(p_values: Array, alpha: float) -> HolmSteps:
     """Adjusted p-values, and the level that Holm's rule holds each p against.
 
-    The level is alpha / (m - i + 1) for the i-th smallest p, and alpha / m for rows behind the
-    first that is not rejected. So an interval of that level excludes "no difference" exactly when
+    The level is alpha / (m - i + 1) for the i-th smallest p (of equal ones the first counts), and
+    alpha / m for rows behind the first that is not rejected. So an interval of that level excludes "no difference" exactly when
     the adjusted p is at most alpha.
 
     Args:
@@ -123,7 +123,8 @@ def holm_steps(p_values: Array, alpha: float) -> HolmSteps:
     """
     m = p_values.size
     order = np.argsort(p_values, kind="stable")
-    ranked, left = p_values[order], np.arange(m, 0, -1)
+    ranked = p_values[order]
+    left = m - np.searchsorted(ranked, ranked, side="left")
     stepped = np.clip(np.maximum.accumulate(ranked * left), ranked, 1)
     adjusted, level = np.empty(m), np.empty(m)
     adjusted[order] = stepped

@@ -44,7 +44,6 @@ from calibrax.statistics.verdict_words import methods_of, warnings_of
 __all__ = ["Family", "Shift", "Verdicts", "judge"]
 
 OWN_LEVEL, EQUIVALENCE_LEVEL = 0.975, 0.95  # one-sided, of the row's own intervals
-SHIFT_LEVEL = 0.975
 RANK_FROM = 10  # invocations a side
 RANK_SHARE = 0.01  # of alpha: what the least p of ranks may be, corrected for the suite
 LARGEST_SUSPECT_P = 0.2
@@ -199,7 +198,7 @@ def judge(
     made = [rows_of(family) for family in families]
     count = sum(rows.size for rows in made)
     terms = Terms(max(count, 1), alpha, default_noise)
-    every = [tested(rows, terms) for rows in made]
+    every = [uncorrected(rows, terms) for rows in made]
     if not every:
         return ()
     p_values = np.concatenate([t.p_value for t in every])
@@ -215,7 +214,7 @@ def judge(
     )
 
 
-def tested(rows: Rows, terms: Terms) -> Uncorrected:
+def uncorrected(rows: Rows, terms: Terms) -> Uncorrected:
     """A family with its p-values, before correction."""
     found = evidence_of(rows, terms.default_noise)
     by_rank = takes_ranks(rows, terms)
@@ -376,13 +375,12 @@ def shift_of(given: Uncorrected) -> Shift | None:
     bulk = given.found.bulk
     if bulk is None or given.rows.scale != "log":
         return None
-    reach = float(t_quantile(float(bulk.rows - 1), SHIFT_LEVEL)) * bulk.error
     beyond = abs(bulk.location) > float(np.median(given.rows.margin))
     return Shift(
         location=bulk.location,
-        lower=bulk.location - reach,
-        upper=bulk.location + reach,
+        lower=bulk.location - bulk.reach,
+        upper=bulk.location + bulk.reach,
         scale=bulk.scale,
         rows=bulk.rows,
-        is_finding=beyond and abs(bulk.location) > reach,
+        is_finding=beyond and abs(bulk.location) > bulk.reach,
     )

@@ -104,7 +104,8 @@ def method_of(scale: str, found: Evidence, kind: Kind) -> str:
     if source == HISTORY:
         return f"moderated t of the new run against {kind.past + 1} before, df {freedom:.3g}"
     if source == SUITE and found.bulk is not None:
-        return f"empirical null of {found.bulk.rows} rows, df 3 to call, df {kind.own_freedom:.3g} to suspect"
+        to_suspect = f"df {kind.own_freedom:.3g} to suspect"
+        return f"empirical null of {found.bulk.rows} rows, df 3 to call, {to_suspect}"
     return "normal with a stated noise"
 
 

@@ -1,0 +1,310 @@
+"""Judging a suite: properties that hold for every input, and each of the three answers."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calibrax.errors import StatisticsError
+from calibrax.statistics.suite import Family, Verdicts, judge
+
+ARRAYS = (
+    *("estimate", "lower", "upper", "own_lower", "own_upper", "p_value", "p_adjusted"),
+    *("p_suspect", "noise", "detectable", "effect_size", "equivalence_lower"),
+)
+
+
+def noise(seed, rows, invocations, deviation=0.02):
+    return deviation * np.random.default_rng(seed).standard_normal((rows, invocations))
+
+
+def sides(seed, rows, invocations, change=None):
+    """Two sides of unchanged rows around 1 ms, but for the changes in logs of the first ones."""
+    base, new = noise(seed, rows, invocations), noise(seed + 1000, rows, invocations)
+    for row, value in enumerate(change or ()):
+        new[row] += value
+    return 1e-3 * np.exp(base), 1e-3 * np.exp(new)
+
+
+def one(base, new, alpha=0.05, **options) -> Verdicts:
+    (found,) = judge([Family(base, new, **options)], alpha=alpha)
+    return found
+
+
+SHAPES = st.tuples(
+    st.integers(0, 10_000),
+    st.sampled_from([1, 2, 5, 19, 20, 30, 60]),
+    st.sampled_from([1, 2, 3, 5, 10, 15]),
+    st.sampled_from(["log", "linear"]),
+)
+
+
+@given(SHAPES)
+def test_swapped_sides_give_the_mirrored_answer(shape):
+    seed, rows, invocations, scale = shape
+    base, new = (
+        sides(seed, rows, invocations, [0.3, -0.2]) if rows > 1 else sides(seed, rows, invocations)
+    )
+    there, back = one(base, new, scale=scale), one(new, base, scale=scale)
+    assert there.change.tolist() == (-back.change).tolist()
+    assert there.equivalent.tolist() == back.equivalent.tolist()
+    assert there.suspicion.tolist() == back.suspicion.tolist()
+    assert there.estimate == pytest.approx(-back.estimate, rel=1e-9, abs=1e-15)
+    assert there.lower == pytest.approx(-back.upper, rel=1e-9, abs=1e-12)
+    assert there.p_value == pytest.approx(back.p_value, rel=1e-9)
+
+
+@given(SHAPES, st.randoms(use_true_random=False))
+def test_the_order_of_rows_and_of_samples_changes_nothing(shape, random):
+    seed, rows, invocations, scale = shape
+    base, new = sides(seed, rows, invocations, [0.3] * min(rows, 2))
+    first = one(base, new, scale=scale)
+    order = list(range(rows))
+    random.shuffle(order)
+    columns = list(range(invocations))
+    random.shuffle(columns)
+    second = one(base[order][:, columns], new[order][:, columns], scale=scale)
+    for name in ARRAYS:
+        assert getattr(second, name) == pytest.approx(
+            getattr(first, name)[order], rel=1e-9, abs=1e-13, nan_ok=True
+        ), name
+    assert second.change.tolist() == first.change[order].tolist()
+    assert [second.method[order.index(i)] for i in range(rows)] == list(first.method)
+
+
+@given(SHAPES, st.sampled_from([1e-9, 1e-3, 1024.0, 1e9]))
+def test_a_change_of_unit_changes_no_answer(shape, factor):
+    seed, rows, invocations, scale = shape
+    base, new = sides(seed, rows, invocations, [0.3] * min(rows, 2))
+    first, second = one(base, new, scale=scale), one(base * factor, new * factor, scale=scale)
+    assert first.change.tolist() == second.change.tolist()
+    assert first.equivalent.tolist() == second.equivalent.tolist()
+    assert first.suspicion.tolist() == second.suspicion.tolist()
+    assert first.more_runs.tolist() == second.more_runs.tolist()
+    assert first.p_value == pytest.approx(second.p_value, rel=1e-6)
+    size = factor if scale == "linear" else 1.0
+    assert first.estimate * size == pytest.approx(second.estimate, rel=1e-6, abs=1e-12 * size)
+
+
+@given(SHAPES, st.sampled_from([0.001, 0.05, 0.2]))
+def test_the_deciding_interval_excludes_no_change_exactly_when_the_adjusted_p_is_at_most_alpha(
+    shape, alpha
+):
+    seed, rows, invocations, scale = shape
+    base, new = sides(seed, rows, invocations, [0.05, -0.1, 0.5][:rows])
+    found = one(base, new, alpha=alpha, scale=scale)
+    excludes = (found.lower > 0) | (found.upper < 0)
+    close = np.abs(found.p_adjusted - alpha) < 1e-9
+    assert (excludes == (found.p_adjusted <= alpha))[~close].all()
+
+
+@given(SHAPES)
+def test_answers_are_exclusive_and_p_values_are_probabilities(shape):
+    seed, rows, invocations, scale = shape
+    base, new = sides(seed, rows, invocations, [0.05, -0.1, 0.5][:rows])
+    found = one(base, new, scale=scale)
+    assert not (found.equivalent & (found.change != 0)).any()
+    assert not ((found.suspicion > 0) & (found.change != 0)).any()
+    for p in (found.p_value, found.p_adjusted, found.p_suspect):
+        assert ((p >= 0) & (p <= 1)).all()
+    assert (found.p_adjusted >= found.p_value).all()
+    assert ((found.more_runs == -1) == (found.equivalent | (found.change != 0))).all()
+    assert ((found.lower <= found.estimate) & (found.estimate <= found.upper)).all()
+
+
+def test_a_large_change_of_one_row_is_found_and_the_others_are_not_called():
+    base, new = sides(3, 40, 5, [math.log(1.2)])
+    found = one(base, new)
+    assert found.change.tolist() == [1] + [0] * 39
+    assert found.noise_source == ("invocations",) * 40
+
+
+def test_a_significant_change_within_the_margin_is_no_change():
+    base = np.full((1, 6), 1.0) * np.exp(noise(1, 1, 6, 1e-4))
+    found = one(base, base[:, ::-1] * 1.01, margin=0.02)
+    assert found.p_adjusted[0] < 1e-6
+    assert found.change[0] == 0
+    assert found.equivalent[0]
+
+
+def test_a_slower_machine_regresses_no_row_and_is_a_finding():
+    base, new = sides(5, 50, 5)
+    found = one(base, new * 1.08)
+    assert not found.change.any()
+    assert found.shift is not None
+    assert found.shift.is_finding
+    assert found.shift.lower < math.log(1.08) < found.shift.upper
+    assert found.beyond == pytest.approx(found.estimate - found.shift.location)
+
+
+def test_forty_percent_of_a_suite_that_really_changed_are_found():
+    base, new = sides(6, 100, 5, [math.log(1.15)] * 40)
+    found = one(base, new)
+    assert found.change[:40].mean() > 0.95
+    assert not found.change[40:].any()
+    assert found.shift is not None
+    assert not found.shift.is_finding
+
+
+def test_a_row_between_no_change_and_the_common_one_is_not_called():
+    base, new = sides(7, 30, 5)
+    new *= 1.2
+    new[0] /= 1.1  # slower than before, faster than the others
+    found = one(base, new)
+    assert found.p_value[0] == 1
+    assert found.change[0] == 0
+
+
+def test_families_are_corrected_together():
+    base, new = sides(8, 1, 5, [0.08])
+    others = sides(9, 500, 5)
+    alone = one(base, new)
+    (among, _) = judge([Family(base, new), Family(*others)])
+    assert alone.change[0] == 1
+    assert among.p_adjusted[0] > 100 * alone.p_adjusted[0]
+
+
+def test_many_invocations_of_a_small_suite_are_ranked():
+    base, new = sides(10, 3, 12, [0.1])
+    found = one(base, new)
+    assert all("Mann-Whitney" in text for text in found.method)
+    large = sides(10, 2000, 10)
+    assert all("moderated t" in text for text in one(*large).method)
+
+
+def test_one_invocation_a_side_takes_the_noise_of_the_suite():
+    base, new = sides(11, 100, 1, [math.log(2)])
+    found = one(base, new)
+    assert set(found.noise_source) == {"suite"}
+    assert found.noise[1] == pytest.approx(0.02, rel=0.3)
+    assert "100 rows" in found.warnings[0][0]
+    assert found.p_suspect[0] < found.p_value[0]
+
+
+def test_a_change_of_one_invocation_is_a_strong_suspect_before_it_is_called():
+    base, new = sides(12, 100, 1, [math.log(1.25)])
+    found = one(base, new)
+    assert found.change[0] == 0
+    assert found.suspicion[0] == 2
+    assert found.more_runs[0] == 3
+
+
+def test_one_invocation_of_few_rows_takes_a_stated_default():
+    base, new = sides(13, 3, 1, [math.log(1.5)])
+    found = one(base, new)
+    assert set(found.noise_source) == {"default"}
+    assert found.change.tolist() == [1, 0, 0]
+    assert "3 % was assumed" in found.warnings[0][0]
+    (larger,) = judge([Family(base, new)], default_noise=0.2)
+    assert not larger.change.any()
+
+
+def test_one_row_alone_is_held_against_the_stated_default_not_against_its_own_change():
+    found = one([[1.0]], [[1.5]])
+    assert found.change.tolist() == [1]
+    assert found.noise.tolist() == pytest.approx([0.03])
+
+
+def test_a_history_tells_the_noise_of_one_invocation_a_side():
+    base, new = sides(14, 5, 1, [math.log(1.2)])
+    history = 1e-3 * np.exp(noise(15, 5, 12))
+    found = one(base, new, history=history)
+    assert set(found.noise_source) == {"history"}
+    assert found.change.tolist() == [1, 0, 0, 0, 0]
+    assert "against 13 before" in found.method[0]
+
+
+def test_rows_with_too_short_a_history_take_the_default():
+    base, new = sides(16, 2, 1)
+    found = one(base, new, history=[[1e-3], [1e-3, 1.01e-3, 0.99e-3]])
+    assert found.noise_source == ("default", "history")
+
+
+def test_a_side_of_one_invocation_borrows_the_noise_of_the_other():
+    base, new = sides(17, 10, 6)
+    found = one(list(base), [row[:1] for row in new])
+    assert set(found.noise_source) == {"one side"}
+    assert "6 and 1 invocations" in found.warnings[0][0]
+
+
+def test_unequal_numbers_of_invocations_are_no_obstacle():
+    base, new = sides(18, 30, 6, [0.2])
+    found = one(list(base), [row[: 3 + number % 4] for number, row in enumerate(new)])
+    assert found.change.tolist() == [1] + [0] * 29
+
+
+def again(seed, change, *, sessions=4, rows=100, suspects=(0, 1)):
+    """A first session of all rows, and further ones of the suspects alone."""
+    base, new = sides(seed, rows, sessions, [change])
+    pick = [sessions if row in suspects else 1 for row in range(rows)]
+    return (
+        [row[:k] for row, k in zip(base, pick, strict=True)],
+        [row[:k] for row, k in zip(new, pick, strict=True)],
+    )
+
+
+def test_suspects_measured_again_are_decided_by_all_sessions():
+    found = one(*again(19, math.log(1.2)))
+    assert found.change[0] == 1
+    assert not found.change[1:].any()
+    assert found.noise_source[:3] == ("invocations again", "invocations again", "suite")
+
+
+def test_what_was_not_measured_again_is_not_called():
+    base, new = again(20, math.log(1.2))
+    new[50] = new[50] * 3
+    found = one(base, new)
+    assert found.change[50] == 0
+    assert found.suspicion[50] == 2
+    assert found.lower[50] <= 0
+
+
+def test_suspects_measured_again_twice_stay_inconclusive_and_say_how_many_are_lacking():
+    found = one(*again(21, math.log(1.2), sessions=3))
+    assert found.change[0] == 0
+    assert found.more_runs[0] == 1
+    assert "run 1 more a side" in found.warnings[0][0]
+
+
+def test_a_session_that_disagrees_keeps_a_suspect_undecided():
+    base, new = again(22, math.log(1.3))
+    new[0][2] = base[0][2]
+    found = one(base, new)
+    assert found.change[0] == 0
+    assert found.p_value[0] == 1
+
+
+def test_equal_values_are_equivalent_with_a_warning():
+    found = one([[5.0] * 4], [[5.0] * 4])
+    assert found.equivalent[0]
+    assert found.p_value[0] == 1
+    assert "noise is not seen" in found.warnings[0][0]
+
+
+def test_different_constants_get_no_more_significance_than_the_step_between_them_allows():
+    found = one([[5.0] * 3], [[6.0] * 3])
+    assert found.change[0] == 0
+    assert 0.01 < found.p_value[0] < 0.2
+    assert found.noise[0] > 0
+
+
+def test_no_rows_and_no_families_are_no_error():
+    assert judge([]) == ()
+    found = one(np.empty((0, 3)), np.empty((0, 3)))
+    assert found.estimate.size == 0
+
+
+@pytest.mark.parametrize("alpha", [0, 1, -0.1, math.nan])
+def test_an_alpha_that_is_no_level_is_refused(alpha):
+    with pytest.raises(StatisticsError, match="alpha: expected a fraction between 0 and 1"):
+        one([[1.0]], [[1.0]], alpha=alpha)
+
+
+def test_linear_values_may_be_zero_or_negative():
+    base = noise(30, 4, 6, 0.5)
+    found = one(base, base[:, ::-1] + 5.0, scale="linear")
+    assert found.change.tolist() == [1, 1, 1, 1]
+    assert found.estimate == pytest.approx(np.full(4, 5.0))
+    assert found.shift is None
