@@ -8,6 +8,8 @@ from typing import Any
 from calibrax.analysis.pairing import Pair, Reading
 from calibrax.analysis.verdicts import ComparedRow, Outcome, Suspicion
 from calibrax.core.models import MetricDirection
+from calibrax.statistics.modes import FEWEST, two_groups
+from calibrax.statistics.samples import Scale
 from calibrax.statistics.suite import Verdicts
 
 __all__ = ["equal_row", "exact_row", "judged_rows", "plain_row"]
@@ -172,6 +174,9 @@ def judged_rows(
             outcome, reason = called(pair.definition.direction, at["change"])
         elif at["equivalent"]:
             outcome = Outcome.EQUIVALENT
+        told = found.warnings[number]
+        if at["change"] or at["suspicion"]:
+            told = (*told, *groups_of(pair))
         yield ComparedRow(
             **row,
             **made,
@@ -185,8 +190,25 @@ def judged_rows(
             more_runs=None if at["more_runs"] < 0 else at["more_runs"],
             detectable=detectable,
             method=found.method[number],
-            warnings=found.warnings[number],
+            warnings=told,
         )
+
+
+def groups_of(pair: Pair) -> Iterator[str]:
+    """Sides of a row that seems to have changed whose samples fall into two groups."""
+    scale: Scale = "log" if pair.scale == "log" else "linear"
+    for name, side in (("baseline", pair.baseline), ("new", pair.current)):
+        samples = (side.metric.samples or side.values) if side else ()
+        usable = len(samples) >= FEWEST and all(map(math.isfinite, samples))
+        if not usable or (scale == "log" and min(samples) <= 0):
+            continue
+        if found := two_groups(samples, scale=scale):
+            low, high, unit = found.low, found.high, pair.definition.unit
+            yield (
+                f"the {len(samples)} {name} samples fall into two groups, near {low:.4g} and "
+                f"{high:.4g} {unit}".rstrip()
+                + "; find out what switches between them, and measure each side again"
+            )
 
 
 def exponential(log: float) -> float:

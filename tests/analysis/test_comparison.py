@@ -427,3 +427,20 @@ def test_a_comparison_is_written_and_read_back_equal():
 def test_runs_that_are_no_runs_are_refused():
     with pytest.raises(TypeError, match="expected runs"):
         compare([1], run(a=1.0))  # type: ignore[list-item]
+
+
+def test_samples_in_two_groups_are_a_caution_of_a_row_that_changed():
+    base = run(a=Metric(value=1, samples=[1.0, 1.01, 1.02, 1.01, 1.0] * 2, invocations=range(10)))
+    split = [1.2, 1.6, 1.21, 1.61, 1.2, 1.6, 1.2, 1.61, 1.2, 1.6]
+    row = only(compare(base, run(a=Metric(value=1.4, samples=split, invocations=range(10)))))
+    assert row.outcome == "regressed"
+    assert row.warnings == (
+        "the 10 new samples fall into two groups, near 1.2 and 1.6 s; find out what switches "
+        "between them, and measure each side again",
+    )
+
+
+def test_a_sample_that_is_infinite_or_zero_within_a_process_is_no_obstacle_to_its_median():
+    odd = Metric(value=2.0, samples=[2.0, 2.0, math.inf, 0.0] * 3, invocations=[0, 1, 2] * 4)
+    found = only(compare(run(a=several(1.0, 1)), run(a=odd)))
+    assert found.outcome in ("regressed", "inconclusive")
