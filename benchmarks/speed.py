@@ -10,7 +10,6 @@ medians. "reach" is the figure that the project has set itself.
 
 import dataclasses
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -18,95 +17,18 @@ from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 from statistics import median
-from time import process_time
-from typing import Any, NamedTuple
+from typing import Any
 
 import cattrs
 import msgspec
 import orjson
 import peers
-import pyperf
 import work
+from answers import bench_answers, growth_of_memory
+from bench import FIGURES, Bench, Figure, child_timer, label, timer
 
 import calibrax
 from calibrax import Metric, Run
-
-Operation = Callable[[], object]
-
-
-class Figure(NamedTuple):
-    """One line of the table: an operation and peer, and the ratio to reach if one is set."""
-
-    operation: str
-    work: str
-    peer: str
-    reach: float | None
-
-
-FIGURES: list[Figure] = []
-
-
-def timer(prepare: Callable[[], Operation]) -> Callable[[int], float]:
-    """What pyperf calls: the CPU seconds of several calls.
-
-    The operation is prepared when it is first timed: each worker process measures one.
-    """
-    prepared = cache(prepare)
-
-    def run(loops: int) -> float:
-        operation = prepared()
-        start = process_time()
-        for _ in range(loops):
-            operation()
-        return process_time() - start
-
-    return run
-
-
-def child_timer(code: str) -> Callable[[int], float]:
-    """The CPU seconds of fresh interpreters that run some code."""
-
-    def run(loops: int) -> float:
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        for _ in range(loops):
-            subprocess.run([sys.executable, "-c", code], check=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-    return run
-
-
-def label(operation: str, size: str, who: str) -> str:
-    """The name of a benchmark."""
-    return " | ".join((operation, size, who))
-
-
-class Bench:
-    """Hands operations to pyperf and keeps what it measured."""
-
-    def __init__(self) -> None:
-        self.runner = pyperf.Runner(processes=3, values=5, warmups=1, min_time=0.05)
-        self.medians: dict[str, float] = {}
-
-    def compare(
-        self,
-        operation: str,
-        size: str,
-        ours: Callable[[int], float],
-        others: dict[str, tuple[Callable[[int], float], float | None]],
-    ) -> None:
-        """Measure an operation and the same work by peers."""
-        self.measure(label(operation, size, "calibrax"), ours)
-        for peer, (theirs, reach) in others.items():
-            FIGURES.append(Figure(operation, size, peer, reach))
-            self.measure(label(operation, size, peer), theirs)
-
-    def measure(self, name: str, timed: Callable[[int], float]) -> None:
-        """Measure one function, in worker processes."""
-        result = self.runner.bench_time_func(name, timed)
-        if result is not None and not self.runner.args.worker:
-            self.medians[name] = median(result.get_values())
-
 
 document = cache(lambda size: work.document(*work.WORKS[size]))
 text = cache(lambda size: work.text(*work.WORKS[size]))
@@ -299,6 +221,8 @@ def table(bench: Bench) -> str:
     memory = Figure("peak memory, Run.from_json", "20 points x 20,000 samples", "", 1.5)
     beside = "msgspec, native Structs"
     lines.append(line(memory._replace(peer=beside), peak_memory("calibrax") / peak_memory(beside)))
+    growth = Figure("peak memory, compare", "10,000 x 10 invocations", "half the points", 2.2)
+    lines.append(line(growth, growth_of_memory()))
     return "\n".join(lines)
 
 
@@ -319,6 +243,7 @@ def main() -> None:
     bench_metric(bench)
     bench_import(bench)
     bench_pyperf(bench)
+    bench_answers(bench)
     if not bench.runner.args.worker:
         print(table(bench))
 
