@@ -149,11 +149,18 @@ def text_of(value: Any) -> Label:
 def choices_of(runs: Sequence[Run]) -> str:
     """What runs could be ranked by, in words: what differs between them or their points."""
     tags = dict.fromkeys(key for run in runs for point in run.points for key in point.tags)
+    found = [key for key in tags if several(p.tags.get(key) for r in runs for p in r.points)]
     facts = dict.fromkeys(["commit", "branch", *(k for r in runs for k in r.environment)])
-    varying = [key for key in facts if len({str(fact_of(run, key)) for run in runs}) > 1]
-    there = [*tags, *varying, "name", *(["file"] if len(runs) > 1 else [])]
-    more = f" and {len(there) - MOST_LISTED} more" if len(there) > MOST_LISTED else ""
-    return f"{', '.join(map(repr, there[:MOST_LISTED]))}{more}"
+    found += [key for key in facts if several(str(fact_of(run, key)) for run in runs)]
+    found += ["name"] if several(p.name for r in runs for p in r.points) else []
+    found += ["file"] if len(runs) > 1 else []
+    more = f" and {len(found) - MOST_LISTED} more" if len(found) > MOST_LISTED else ""
+    return f"{', '.join(map(repr, found[:MOST_LISTED]))}{more}" or "nothing that differs"
+
+
+def several(found: Iterable[Label]) -> bool:
+    """Whether there are different ones, beside nothing."""
+    return len(set(found) - {None}) > 1
 
 
 def fact_of(run: Run, key: str) -> Any:

@@ -184,7 +184,8 @@ def count_measured(row: Mapping[str, Measurement]) -> int:
 def named(benchmark: Benchmark) -> str:
     """Scenario, name and tags of a benchmark."""
     tags = [f"{key}={value}" for key, value in benchmark.tags]
-    name = " ".join(filter(None, (benchmark.name, *tags)))
+    number = [f"#{benchmark.occurrence + 1}"] if benchmark.occurrence else []
+    name = " ".join(filter(None, (benchmark.name, *tags, *number)))
     return f"{benchmark.scenario}: {name}" if benchmark.scenario else name
 
 
@@ -249,6 +250,8 @@ def entries_of(
             ratio_to_best=ranks.ratio[i],
             lower=ranks.ratio_lower[i],
             upper=ranks.ratio_upper[i],
+            difference_lower=ranks.difference_lower[i],
+            difference_upper=ranks.difference_upper[i],
             p_value=ranks.p_value[i],
             p_adjusted=ranks.p_adjusted[i],
             p_best=ranks.p_best[i],

@@ -58,6 +58,8 @@ class RankedEntry(Record):
             together; overall its own at 95 %.
         upper: Likewise.
         difference: value - value of the best, in the unit; NaN overall.
+        difference_lower: Of the interval that decides, as a difference; on the linear scale only.
+        difference_upper: Likewise.
         p_value: Two-sided, of no difference from the best; 1 for the best itself.
         p_adjusted: By Holm over all pairs.
         p_best: Probability of being the best, from resampled invocations.
@@ -80,6 +82,8 @@ class RankedEntry(Record):
     lower: float = number()
     upper: float = number()
     difference: float = number()
+    difference_lower: float = number()
+    difference_upper: float = number()
     p_value: float = number()
     p_adjusted: float = number()
     p_best: float = number()

@@ -8,9 +8,11 @@ from typing import Any
 from calibrax.analysis.pairing import Pair, Reading
 from calibrax.analysis.verdicts import ComparedRow, Outcome, Suspicion
 from calibrax.core.models import MetricDirection
+from calibrax.numbers import choose_scale
 from calibrax.statistics.modes import FEWEST, two_groups
 from calibrax.statistics.samples import Scale
 from calibrax.statistics.suite import Verdicts
+from calibrax.units import parse_unit
 
 __all__ = ["equal_row", "exact_row", "judged_rows", "plain_row"]
 
@@ -203,11 +205,12 @@ def groups_of(pair: Pair) -> Iterator[str]:
         if not usable or (scale == "log" and min(samples) <= 0):
             continue
         if found := two_groups(samples, scale=scale):
-            low, high, unit = found.low, found.high, pair.definition.unit
+            unit = parse_unit(pair.definition.unit)
+            printed = choose_scale([found.low, found.high], unit)
             yield (
-                f"the {len(samples)} {name} samples fall into two groups, near {low:.4g} and "
-                f"{high:.4g} {unit}".rstrip()
-                + "; find out what switches between them, and measure each side again"
+                f"the {len(samples)} {name} samples fall into two groups, near "
+                f"{printed.cell(found.low)} and {printed.format(found.high)}; "
+                "find out what switches between them, and measure each side again"
             )
 
 

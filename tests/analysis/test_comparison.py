@@ -435,7 +435,7 @@ def test_samples_in_two_groups_are_a_caution_of_a_row_that_changed():
     row = only(compare(base, run(a=Metric(value=1.4, samples=split, invocations=range(10)))))
     assert row.outcome == "regressed"
     assert row.warnings == (
-        "the 10 new samples fall into two groups, near 1.2 and 1.6 s; find out what switches "
+        "the 10 new samples fall into two groups, near 1.20 and 1.60 s; find out what switches "
         "between them, and measure each side again",
     )
 
