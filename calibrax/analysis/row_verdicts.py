@@ -9,6 +9,7 @@ from calibrax.analysis.pairing import Pair, Reading
 from calibrax.analysis.verdicts import ComparedRow, Outcome, Suspicion
 from calibrax.core.models import MetricDirection
 from calibrax.numbers import choose_scale
+from calibrax.statistics.intervals import interval
 from calibrax.statistics.modes import FEWEST, two_groups
 from calibrax.statistics.samples import Scale
 from calibrax.statistics.suite import Verdicts
@@ -69,6 +70,14 @@ def level_of(values: Sequence[float], scale: str) -> float:
     if scale == "log" and min(values) > 0:
         return math.exp(math.fsum(map(math.log, values)) / len(values))
     return math.fsum(value / len(values) for value in values)
+
+
+def middles_of(pair: Pair) -> Iterator[float]:
+    """The pseudo-median of each side, which like ranks is not moved by a few odd values."""
+    scale: Scale = "log" if pair.scale == "log" else "linear"
+    for side in (pair.baseline, pair.current):
+        if side is not None:
+            yield interval(side.values, scale=scale).estimate
 
 
 def plain_row(pair: Pair) -> ComparedRow:
@@ -158,6 +167,8 @@ def judged_rows(
     for number, pair in enumerate(pairs):
         at = {name: column[number] for name, column in arrays.items()}
         row = facts(pair)
+        if found.by_rank[number]:
+            row["baseline"], row["current"] = middles_of(pair)
         made: dict[str, Any]
         if pair.scale == "log":
             made = {name: exponential(at[source]) for name, source in AS_RATIO.items()}

@@ -118,8 +118,10 @@ class ComparedRow(Record):
         outcome: The verdict.
         suspect: Whether the row is worth measuring again though it is not called different.
         reason: Why there is no verdict (not comparable), or no value (failed: the tool's words).
-        baseline: Estimate of the baseline side.
-        current: Estimate of the current side.
+        baseline: Estimate of the baseline side: the geometric mean of its invocations, where
+            ranks are tested their pseudo-median, on the linear scale their mean, of an exact
+            metric the median of the samples.
+        current: Of the current side, likewise.
         scale: "log": compared as a ratio; "linear": as a difference; "exact": without statistics.
         ratio: current / baseline; on the linear scale 1 + difference / abs(baseline).
         lower: Of the interval that decides (all rows together), as the ratio.

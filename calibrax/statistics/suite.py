@@ -98,6 +98,7 @@ class Verdicts:
         more_runs: About how many further invocations a side would settle it; -1 where settled.
         detectable: Smallest change that is called (one invocation: strongly suspected) with
             probability .8.
+        by_rank: Whether ranks were tested: the estimate is Hodges and Lehmann's then.
         noise: Standard deviation from invocation to invocation.
         noise_source: Where that was taken from: see `calibrax.statistics.evidence.SOURCES`.
         effect_size: Cliff's delta of the invocations.
@@ -125,6 +126,7 @@ class Verdicts:
     suspicion: Ints
     more_runs: Ints
     detectable: Array
+    by_rank: Mask
     noise: Array
     noise_source: tuple[str, ...]
     effect_size: Array
@@ -305,6 +307,7 @@ def verdicts(given: Uncorrected, corrected: Corrected, terms: Terms) -> Verdicts
         detectable=smallest_detectable(
             found.shifted_error, found.own_freedom, rows=terms.rows, alpha=terms.alpha
         ),
+        by_rank=given.by_rank,
         noise=found.deviation,
         noise_source=tuple(SOURCES[number] for number in found.source.tolist()),
         effect_size=cliffs_deltas(rows),
