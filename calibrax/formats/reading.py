@@ -3,19 +3,19 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias
 
 from cattrs import Converter
 
 from calibrax.core import Run
 from calibrax.errors import CalibraxError, FormatError
 from calibrax.formats.folder import can_hold_results, files_in, warn_of_skipped
-from calibrax.formats.registry import Format, format_named, format_of, runs_in
+from calibrax.formats.registry import Format, format_named, format_of, runs_in, tree_formats
 from calibrax.formats.source import load
+from calibrax.formats.trees import Tree, TreeFormat, drained, parts_of, told
 
 __all__ = ["Step", "read", "read_all", "steps"]
 
-T = TypeVar("T")
 PathLike: TypeAlias = str | os.PathLike[str]
 Listener: TypeAlias = Callable[[CalibraxError], object]
 
@@ -26,16 +26,16 @@ def read(
     *,
     converter: Converter | None = None,
 ) -> Run:
-    """The one run in a file of benchmark results.
+    """The one run in a file of benchmark results, or in a folder that a tool writes as one.
 
     Args:
-        path: The file; gzip is unpacked.
+        path: The file, gzip is unpacked; or a folder such as asv's results or `target/criterion`.
         format: The tool that wrote it; None: told from the content, never from the name.
         converter: Has the hooks for documents of calibrax itself.
 
     Raises:
         MissingFileError: There is no such file.
-        FileError: It is a folder, or the system does not let us read it.
+        FileError: It is another folder, or the system does not let us read it.
         FormatError: No reader knows the file, it breaks its format, or it holds several runs.
         RecordError: A document of calibrax in it breaks the rules of records.
 
@@ -45,12 +45,36 @@ def read(
         calibrax.errors.MissingFileError: results.json: expected a file, got none of this name
     """
     wanted = None if format is None else format_named(format)
-    source = load(path, converter=converter)
-    runs = list(runs_in(source, wanted or format_of(source)))
+    if (tree := tree_at(path, wanted, converter)) is not None:
+        runs = list(runs_of_tree(*tree))
+    else:
+        source = load(path, converter=converter)
+        runs = list(runs_in(source, wanted or format_of(source)))
     if len(runs) != 1:
         remedy = "read_all reads them" if runs else "measure something"
-        raise source.error(f"expected one run, got {len(runs) or 'none'}; {remedy}")
+        got = f"{len(runs):,}" if runs else "none"
+        raise FormatError(f"{os.fsdecode(path)}: expected one run, got {got}; {remedy}")
     return runs[0]
+
+
+def tree_at(
+    path: PathLike, wanted: Format | None, converter: Converter | None
+) -> tuple[Tree, TreeFormat] | None:
+    """The tree that a folder is, if it is one."""
+    if not os.path.isdir(path):  # noqa: PTH112 -- Path("") is the current folder
+        return None
+    folder = Path(path)
+    files = list(told(files_in(folder), []))
+    parts = list(parts_of(folder, files, tree_formats(wanted), converter))
+    return parts[0] if len(parts) == 1 and isinstance(parts[0], tuple) else None
+
+
+def runs_of_tree(tree: Tree, known: TreeFormat) -> Iterator[Run]:
+    """The runs of a tree; the first error is raised."""
+    for part in known.read_tree(tree):
+        if isinstance(part.found, CalibraxError):
+            raise part.found
+        yield part.found
 
 
 def read_all(
@@ -61,9 +85,10 @@ def read_all(
 ) -> Iterator[Run]:
     """The runs in files and folders, in the order of the paths, those in folders sorted.
 
-    In folders, hidden files are passed over; so are, with one `FormatWarning` a folder, links
-    that lead out of it and files that no reader recognises and that nobody would take for
-    results, such as `README.md`. Any other file that can't be read is an error.
+    What a tool writes as one folder, such as asv's results, is read as one, wherever it lies in
+    those given. In folders, hidden files are passed over; so are, with one `FormatWarning` a
+    folder, links that lead out of it and files that no reader recognises and that nobody would
+    take for results, such as `README.md`. Any other file that can't be read is an error.
 
     Args:
         paths: Files and folders; folders are read with all below them.
@@ -87,7 +112,8 @@ class Step(NamedTuple):
     """What came next while reading: a run, or an error after which reading can go on.
 
     Attributes:
-        file: Where it came from; of an error about a folder, that folder.
+        file: Where it came from; of an error about a folder, and of a run whose parts lie in
+            several files, that folder.
         number: Which file it is of those in its path, from 1.
         total: How many files there are in its path.
         found: The run or the error.
@@ -111,23 +137,43 @@ def steps(
     """
     wanted = None if format is None else format_named(format)
     for path in paths:
-        folder = Path(path)
-        is_folder = os.path.isdir(path)  # noqa: PTH112 -- Path("") is the current folder
-        skipped: list[Path] = []
-        troubles: list[CalibraxError] = []
-        files = list(told(files_in(folder), troubles)) if is_folder else [path]
-        for number, file in enumerate(files, start=1):
-            for found in results(file, wanted, converter):
-                if isinstance(found, Passed):
-                    if is_folder and not can_hold_results(Path(file)):
-                        skipped.append(Path(file))
-                        continue
-                    found = found.error  # noqa: PLW2901
-                yield Step(os.fspath(file), number, len(files), found)
-        for error in troubles:
-            yield Step(os.fspath(path), len(files), len(files), error)
-        if skipped:
-            warn_of_skipped(folder, skipped, "which no reader knows")
+        if os.path.isdir(path):  # noqa: PTH112 -- Path("") is the current folder
+            yield from steps_in_folder(path, wanted, converter)
+            continue
+        for found in results(path, wanted, converter):
+            yield Step(os.fspath(path), 1, 1, found.error if isinstance(found, Passed) else found)
+
+
+def steps_in_folder(
+    path: PathLike, wanted: Format | None, converter: Converter | None
+) -> Iterator[Step]:
+    """What was found in a folder, file by file and tree by tree."""
+    folder = Path(path)
+    skipped: list[Path] = []
+    troubles: list[CalibraxError] = []
+    files = list(told(files_in(folder), troubles))
+    numbers = {file: number for number, file in enumerate(files, start=1)}
+    number = 0
+    for part in parts_of(folder, files, tree_formats(wanted), converter):
+        if isinstance(part, tuple):
+            tree, known = part
+            for file, outcome in known.read_tree(tree):
+                number = numbers.get(file, number)
+                yield Step(os.fspath(file), number, len(files), outcome)
+            number = numbers[tree.files[-1]]
+            continue
+        number = numbers[part]
+        for found in results(part, wanted, converter):
+            if not isinstance(found, Passed):
+                yield Step(os.fspath(part), number, len(files), found)
+            elif can_hold_results(part):
+                yield Step(os.fspath(part), number, len(files), found.error)
+            else:
+                skipped.append(part)
+    for error in troubles:
+        yield Step(os.fspath(path), len(files), len(files), error)
+    if skipped:
+        warn_of_skipped(folder, skipped, "which no reader knows")
 
 
 class Passed(NamedTuple):
@@ -151,20 +197,6 @@ def results(
         yield from drained(heard)
         yield run
     yield from drained(heard)
-
-
-def drained(heard: list[CalibraxError]) -> Iterator[CalibraxError]:
-    """What was heard, each error once."""
-    while heard:
-        yield heard.pop(0)
-
-
-def told(found: Iterator[T], heard: list[CalibraxError]) -> Iterator[T]:
-    """What an iterator gives; an error that ends it is heard."""
-    try:
-        yield from found
-    except CalibraxError as error:
-        heard.append(error)
 
 
 def tell(error: CalibraxError, on_error: Listener | None) -> None:

@@ -22,8 +22,17 @@ from typing import Protocol, cast, runtime_checkable
 from calibrax.core import Run
 from calibrax.errors import CalibraxError, FormatError, RecordError
 from calibrax.formats.source import Source
+from calibrax.formats.trees import TreeFormat
 
-__all__ = ["BUILT_IN", "SAY_WHICH", "Format", "format_named", "format_of", "runs_in"]
+__all__ = [
+    "BUILT_IN",
+    "SAY_WHICH",
+    "Format",
+    "format_named",
+    "format_of",
+    "runs_in",
+    "tree_formats",
+]
 
 GROUP = "calibrax.formats"
 SAY_WHICH = "say which: format="  # the command has words of its own for it: `calibrax.cli.inputs`
@@ -32,8 +41,24 @@ BUILT_IN = {
     "calibrax": "calibrax.formats.calibrax_json",
     "pyperf": "calibrax.formats.pyperf",
     "pytest-benchmark": "calibrax.formats.pytest_benchmark",
+    "google-benchmark": "calibrax.formats.google_benchmark",
+    "hyperfine": "calibrax.formats.hyperfine",
+    "catch2": "calibrax.formats.catch2",
+    "jmh": "calibrax.formats.jmh",
+    "benchmarkdotnet": "calibrax.formats.benchmarkdotnet",
+    "asv": "calibrax.formats.asv",
+    "calibrax-clients": "calibrax.formats.calibrax_clients",
+    "vitest": "calibrax.formats.vitest",
+    "go": "calibrax.formats.go_benchmark",
+    "criterion": "calibrax.formats.criterion",
+    "libtest": "calibrax.formats.libtest",
+    "github-action-benchmark": "calibrax.formats.github_action_benchmark",
+    "bencher": "calibrax.formats.bencher",
 }
 """Names of formats and their modules: those that can tell best come first."""
+
+TREES = ("asv", "criterion")
+"""The formats of folders among them."""
 
 
 @runtime_checkable
@@ -163,6 +188,13 @@ def format_of(source: Source) -> Format:
     )
 
 
+def tree_formats(wanted: Format | None = None) -> list[TreeFormat]:
+    """The formats of folders: all built-in ones, or none but the one that the user named."""
+    if wanted is not None:
+        return [wanted] if isinstance(wanted, TreeFormat) else []
+    return [cast("TreeFormat", loaded(name)) for name in TREES]
+
+
 def runs_in(source: Source, chosen: Format) -> Iterator[Run]:
     """The runs in a file; every error names the file."""
     try:
@@ -173,7 +205,8 @@ def runs_in(source: Source, chosen: Format) -> Iterator[Run]:
 
 def unknown(name: str, names: list[str]) -> FormatError:
     """The error of a format that there is not."""
-    close = get_close_matches(name, names, 1, 0.5)
+    begun = [one for one in names if name and one.startswith(name)]  # pytest is no vitest
+    close = begun or get_close_matches(name, names, 1, 0.5)
     remedy = f"did you mean {close[0]!r}?" if close else f"there are {one_of(names)}"
     return FormatError(f"format: expected the name of a format, got {name!r}; {remedy}")
 

@@ -102,7 +102,7 @@ def test_within_a_program_the_group_raises_what_click_raises():
             "error: invalid value for '--from': expected the name of a format, got 'soap'",
         ),
         (("results.json", "--from", "pyprf"), "did you mean 'pyperf'? See: calibrax show --help\n"),
-        (("notes",), "(tried 3); say which: --from calibrax, pyperf or pytest-benchmark\n"),
+        (("notes",), "); say which: --from calibrax, pyperf, pytest-benchmark, "),
         (("results.json", "--json", "-q"), "error: -q and --json contradict each other"),
         (("results.json", "--json", "-qqq"), "error: -qq and --json contradict each other"),
         (("results.json", "--format", "csv", "-q"), "error: -q and --format csv contradict"),
@@ -525,7 +525,7 @@ def test_what_is_said_is_broken_between_words_in_a_terminal_only(typed, tmp_path
     first, *rest = printed.err.splitlines()
     assert first == "error:"
     assert all(line.startswith("  ") for line in rest)
-    assert rest[1] == "  no reader knows this file (tried 3);"
+    assert rest[1].startswith("  no reader knows this file (tried ")
     assert typed("show", path, columns=40).err.count("\n") == 1
 
 
