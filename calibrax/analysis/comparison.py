@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 import numpy as np
 
+from calibrax.analysis.configurations import compare_configurations
 from calibrax.analysis.pairing import Pair, Terms, paired, values_of
 from calibrax.analysis.row_verdicts import equal_row, exact_row, judged_rows, plain_row
 from calibrax.analysis.series import Series, benchmarks
@@ -34,7 +35,7 @@ from calibrax.statistics.bulk import FEWEST_ROWS
 from calibrax.statistics.mean_change import mean_change
 from calibrax.statistics.suite import Family, Verdicts, judge
 
-__all__ = ["compare"]
+__all__ = ["compare", "compare_configurations"]
 
 MOST_LISTED = 3
 LONG_APART = timedelta(hours=1)

@@ -151,7 +151,7 @@ def choices_of(runs: Sequence[Run]) -> str:
     tags = dict.fromkeys(key for run in runs for point in run.points for key in point.tags)
     found = [key for key in tags if several(p.tags.get(key) for r in runs for p in r.points)]
     facts = dict.fromkeys(["commit", "branch", *(k for r in runs for k in r.environment)])
-    found += [key for key in facts if several(str(fact_of(run, key)) for run in runs)]
+    found += [key for key in facts if several(text_of(fact_of(run, key)) for run in runs)]
     found += ["name"] if several(p.name for r in runs for p in r.points) else []
     found += ["file"] if len(runs) > 1 else []
     more = f" and {len(found) - MOST_LISTED} more" if len(found) > MOST_LISTED else ""

@@ -259,7 +259,7 @@ def entries_of(
             samples=samples[labels[i]],
             method=ranks.method,
         )
-        for i in ranks.order
+        for i in map(int, ranks.order)
     ]
 
 

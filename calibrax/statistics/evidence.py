@@ -23,13 +23,13 @@ from calibrax.statistics.scales import Array
 __all__ = [
     "AGAIN",
     "DEFAULT",
+    "Evidence",
     "FEWEST_AGAIN",
     "HISTORY",
     "ONE_SIDE",
     "OWN",
     "SOURCES",
     "SUITE",
-    "Evidence",
     "evidence_of",
 ]
 
