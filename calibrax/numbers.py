@@ -379,6 +379,8 @@ def format_interval(lower: float, upper: float, unit: Unit, width: int = 0) -> s
     if not any(map(is_multiple, bounded)):
         percents = [percent_of(bound) for bound in bounded]
         decimals = percent_decimals(*percents)
+        if any(bound and not float(f"{bound:.{decimals}f}") for bound in percents):
+            decimals = 2  # an end that only looks like 0 would hide which side of it is meant
         return " … ".join(f"{signed(p, decimals):>{width}}" for p in percents) + " %"
     if all(map(is_multiple, bounded)) and (lower > 1) == (upper > 1):
         near, far = bounded if lower > 1 else bounded[::-1]
@@ -481,6 +483,9 @@ ASCII = str.maketrans(
         **dict.fromkeys("−–─━╸", "-"),
         **dict.fromkeys("•○●◆", "o"),
         **dict.fromkeys("┆│├┤", "|"),
+        "◀": "<",
+        "▶": ">",
+        "·": ".",
         **dict.fromkeys("\u00b5\u03bc", "u"),
         **dict.fromkeys("\u00a0\u2007\u2009\u202f", " "),
         **dict.fromkeys("×✗", "x"),

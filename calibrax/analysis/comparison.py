@@ -276,10 +276,15 @@ def refuse_nothing_in_common(
     close = [name for text in names for name in get_close_matches(text, there, 1)]
     nearest = ", ".join(list(dict.fromkeys(close))[:MOST_LISTED])
     raise MismatchError(
-        f"nothing to compare: {counts[0]:,} benchmarks in the baseline, {counts[1]:,} in the "
+        f"nothing to compare: {counted(counts[0])} in the baseline, {counts[1]:,} in the "
         f"current side, none in both; {f'nearest names: {nearest}; ' if nearest else ''}"
         "pair names with match={OLD: NEW}"
     )
+
+
+def counted(benchmarks: int) -> str:
+    """How many benchmarks, in words."""
+    return f"{benchmarks:,} {'benchmark' if benchmarks == 1 else 'benchmarks'}"
 
 
 # What qualifies all rows.
@@ -330,9 +335,10 @@ def warnings_of(old: Run, new: Run, rows: Iterable[ComparedRow]) -> list[str]:
     repeated = {row.name for row in every if row.occurrence}
     if repeated:
         names = ", ".join(sorted(repeated)[:MOST_LISTED])
+        what = "1 benchmark occurs" if len(repeated) == 1 else f"{len(repeated):,} benchmarks occur"
         found.append(
-            f"{len(repeated):,} benchmarks occur more than once in a run ({names}) and were "
-            "matched by their order; give each its own tags, or join invocations"
+            f"{what} more than once in a run ({names}); equal ones were matched by their order; "
+            "give each its own tags, or join invocations"
         )
     if tools := differing_tools(old, new):
         found.append(f"measured by different tools, {tools}; measure both sides with one tool")

@@ -20,7 +20,11 @@ from calibrax.errors import CalibraxError, MissingExtraError
 
 __all__ = ["COMMANDS", "main"]
 
-COMMANDS = {"show": "What was measured, and how sure that is."}
+COMMANDS = {
+    "compare": "What changed between two sides, and what can't be told.",
+    "show": "What was measured, and how sure that is.",
+    "rank": "Who is best by commit, tag or any other fact, with ties.",
+}
 """Commands in the order of the help, with their first line."""
 
 EXTRAS = ("click", "rich", "scipy")
@@ -132,9 +136,9 @@ def main(ctx: click.Context) -> None:
     """Benchmark results of many tools, and answers that one can trust.
 
     \b
-    calibrax show results.json             one run: values, intervals, how measured
-    calibrax show before.json after.json   a few runs, side by side
-    calibrax show results/                 many runs: levels, noise, history
+    calibrax compare before.json after.json   what changed, and what can't be told
+    calibrax show results.json                one run: values, intervals, how measured
+    calibrax show results/                    many runs: levels, noise, history
 
     The files of pyperf, pytest-benchmark and other tools are recognised by their content. The
     same in Python: import calibrax; calibrax.read("results.json").

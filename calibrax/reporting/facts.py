@@ -10,6 +10,8 @@ from calibrax.reporting.model import Note
 from calibrax.reporting.text import padded, visible, width_of
 
 __all__ = [
+    "change_of",
+    "compared_facts",
     "differences_of",
     "every_fact",
     "facts_of",
@@ -147,6 +149,34 @@ def side_by_side(runs: Sequence[Run], labels: Sequence[str]) -> list[list[str]]:
         [padded(visible(label), widest), *facts] for label, facts in zip(labels, own, strict=True)
     ]
     return [shared, *lines] if shared else lines
+
+
+def compared_facts(baseline: Run, current: Run, counts: str = "") -> list[str]:
+    """What two sides are and where they ran; what differs, with both sides.
+
+    Args:
+        baseline: The side before.
+        current: The side after.
+        counts: How often each was measured.
+    """
+    sides = (baseline, current)
+    machines = [machine_facts(run.environment) for run in sides]
+    pythons = [found.pop("python", "").removeprefix("Python ") for found in machines]
+    facts = [change_of(*map(tool_of, sides)), counts]
+    days, commits = [[*map(date_of, sides)], [short_commit(run.commit or "") for run in sides]]
+    facts.append(change_of(*days) if len(set(days)) > 1 else "")
+    if any(commits):
+        facts.append(f"commit {change_of(*(commit or 'unknown' for commit in commits))}")
+    if any(pythons):
+        facts.append(f"Python {change_of(*(python or 'unknown' for python in pythons))}")
+    same = [fact for key, fact in machines[0].items() if machines[1].get(key) == fact]
+    facts.append(f"same machine ({', '.join(same)})" if same else "")
+    return list(filter(None, facts))
+
+
+def change_of(baseline: str, current: str) -> str:
+    """Both sides of a fact, or the one that they share."""
+    return baseline if baseline == current else f"{baseline} → {current}"
 
 
 def several(runs: Sequence[Run]) -> list[str]:

@@ -36,6 +36,10 @@ def plain_texts(report: Report, *, ascii_only: bool = False) -> Iterator[Text]:
 
 def raw_lines(report: Report) -> Iterator[tuple[str, str]]:
     """The lines in all signs, each with the style of its first word."""
+    if report.in_words:
+        yield visible(report.answer), ""
+        for about, paragraphs in report.facts:
+            yield "  " + visible(": ".join(filter(None, (about, "; ".join(paragraphs))))), ""
     for facts in report.head:
         yield "  ".join(map(visible, facts)), ""
     for note in report.notes:
@@ -46,24 +50,28 @@ def raw_lines(report: Report) -> Iterator[tuple[str, str]]:
         yield from table_lines(table)
     if report.head or report.notes or report.tables:
         yield "", ""
-    yield visible(report.answer), ""
+    for line in report.closing:
+        yield visible(line), ""
+    if not report.in_words:
+        yield visible(report.answer), ""
     if report.steps:
         yield "   ".join(map(visible, report.steps)), ""
 
 
 def table_lines(table: Table) -> Iterator[tuple[str, str]]:
-    """A heading and one line a row."""
+    """A heading and one line a row, also for those that a terminal folds away."""
+    rows = table.every_row
     shown = [n for n, column in enumerate(table.columns) if "plain" in column.faces]
     columns = [Column(heading="outcome"), *(table.columns[n] for n in shown)]
     texts = [[visible(column.heading) for column in columns]]
-    for row in table.rows:
+    for row in rows:
         cells = [text_of(row.cells[n]) if n < len(row.cells) else UNKNOWN for n in shown]
         texts.append([row.outcome, *cells, *([visible(row.note)] if row.note else [])])
     widths = [
         max(min(width_of(row[n]), WIDEST) for row in texts if n < len(row))
         for n in range(len(columns))
     ]
-    styles = ["", *(outcome(row.outcome).style for row in table.rows)]
+    styles = ["", *(outcome(row.outcome).style for row in rows)]
     for row_texts, style in zip(texts, styles, strict=True):
         yield line_of(row_texts, columns, widths), style
 

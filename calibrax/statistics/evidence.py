@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibrax.statistics.bulk import FEWEST_ROWS, Bulk, bulk_of, null_freedom
-from calibrax.statistics.families import Rows, side_of
+from calibrax.statistics.families import Rows, Side, side_of
 from calibrax.statistics.moderation import Moderated, moderate
 from calibrax.statistics.planning import t_quantile
 from calibrax.statistics.scales import Array
@@ -31,6 +31,7 @@ __all__ = [
     "SOURCES",
     "SUITE",
     "evidence_of",
+    "without",
 ]
 
 SOURCES = ("invocations", "invocations again", "history", "suite", "default", "one side")
@@ -42,6 +43,7 @@ CALLING_FREEDOM = 3.0  # of the t that calls a change from one invocation: noise
 AGAIN_PRIOR = 2.0  # degrees of freedom that the first session's noise is worth
 AGAIN_TAIL = 0.9  # each session has to be beyond this quantile of the null
 FEWEST_HISTORY = 2  # earlier runs
+ROUNDING = 1e-12
 
 Mask = npt.NDArray[np.bool_]
 
@@ -81,13 +83,19 @@ def evidence_of(rows: Rows, default_noise: float) -> Evidence:
         rows: Of one metric.
         default_noise: Standard deviation of one invocation where nothing tells it, a fraction.
     """
-    n0, n1 = rows.baseline.n, rows.current.n
-    single = (n0 == 1) & (n1 == 1)
+    single = (rows.baseline.n == 1) & (rows.current.n == 1)
     again = measured_again(rows, single)
+    replicated = ~single & ~again
+    with_history = single & (rows.history.n >= FEWEST_HISTORY) & ~again.any()
+    past = side_of(
+        np.concatenate([rows.baseline.values[:, :1], rows.history.values], axis=1)[with_history],
+        rows.history.n[with_history] + 1,
+    )
     estimate = rows.current.mean - rows.baseline.mean
+    estimate[with_history] = rows.current.values[with_history, 0] - past.mean
     bulk = common_bulk(rows, estimate, again)
     found = Evidence(
-        estimate=estimate.copy(),
+        estimate=estimate,
         shifted=estimate.copy(),
         error=np.zeros(rows.size),
         shifted_error=np.zeros(rows.size),
@@ -98,19 +106,25 @@ def evidence_of(rows: Rows, default_noise: float) -> Evidence:
         withheld=np.zeros(rows.size, bool),
         bulk=bulk,
     )
-    if bulk is not None:
-        found.shifted[:] -= bulk.location
-    replicated = ~single & ~again
     own_noise(rows, replicated, found)
-    with_history = single & (rows.history.n >= FEWEST_HISTORY) & ~again.any()
-    noise_of_history(rows, with_history, found)
+    noise_of_history(rows, with_history, past, found)
     noise_of_suite(rows, single & ~with_history, found, default_noise)
-    gain = bulk.error if bulk is not None else 0.0
-    found.shifted_error[:] = np.hypot(found.error, gain)
+    found.shifted_error[:] = found.error
+    if bulk is not None:
+        # unlike ratios, differences of unlike benchmarks have nothing in common but a null
+        moved = np.ones(rows.size, bool) if rows.scale == "log" else found.source == SUITE
+        found.shifted[moved] = without(estimate[moved], bulk.location)
+        found.shifted_error[moved] = np.hypot(found.error[moved], bulk.error)
     if again.any():
         noise_again(rows, again, found, default_noise)
         found.withheld[single] = True  # whatever was not measured again is not called
     return found
+
+
+def without(estimate: Array, location: float) -> Array:
+    """Estimates less what is common to all; what only rounding leaves is nothing."""
+    left = estimate - location
+    return np.where(np.abs(left) <= ROUNDING * abs(location), 0.0, left)
 
 
 def measured_again(rows: Rows, single: Mask) -> Mask:
@@ -186,18 +200,12 @@ def borrowed(side: Moderated, other: Moderated, n: npt.NDArray[np.int64]) -> Mod
     )
 
 
-def noise_of_history(rows: Rows, where: Mask, found: Evidence) -> None:
+def noise_of_history(rows: Rows, where: Mask, past: Side, found: Evidence) -> None:
     """Rows of one invocation a side with earlier runs: new against the mean of history and old."""
     if not where.any():
         return
-    chosen = rows.chosen(where)
-    values = np.concatenate([chosen.baseline.values[:, :1], chosen.history.values], axis=1)
-    past = side_of(values, chosen.history.n + 1)
     g = (past.n - 1).astype(float)
-    moderated = moderate(past.squares / g, g, chosen.floor)
-    found.estimate[where] = chosen.current.values[:, 0] - past.mean
-    shift = found.bulk.location if found.bulk is not None else 0.0
-    found.shifted[where] = found.estimate[where] - shift
+    moderated = moderate(past.squares / g, g, rows.floor[where])
     found.error[where] = np.sqrt(moderated.variance * (1 + 1 / past.n))
     found.deviation[where] = np.sqrt(moderated.variance)
     found.freedom[where] = found.own_freedom[where] = moderated.freedom

@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from calibrax.errors import StatisticsError, shown
-from calibrax.statistics.bulk import FEWEST_ROWS
 from calibrax.statistics.samples import Scale
 from calibrax.statistics.scales import Array
 
@@ -211,8 +210,8 @@ def steps(sides: Sequence[Side], scale: Scale) -> Array:
     are equal that should not be: else the variance is above what a step makes of it.
     """
     baseline, current, _ = sides
-    single = baseline.n.size >= FEWEST_ROWS and baseline.n.min() == 1
-    if not (single or any(side.tied.any() for side in sides)):
+    equal = bool((baseline.values[:, :1] == current.values[:, :1]).any())
+    if not (equal or any(side.tied.any() for side in sides)):
         return np.zeros(baseline.n.size)
     values = np.unique(np.concatenate([side.values.ravel() for side in sides]))
     values = values[np.isfinite(values)]

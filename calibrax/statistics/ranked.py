@@ -18,6 +18,7 @@ from calibrax.statistics.scales import Array
 __all__ = ["RankTests", "cliffs_deltas", "rank_tests"]
 
 BLOCK = 2_000_000  # differences that are held at a time
+ROUNDING = 1e-12
 MOST_FORMED = 1_000_000  # of one row; above, they are selected without forming them
 
 Ints = npt.NDArray[np.int64]
@@ -130,8 +131,9 @@ def rank_tests(rows: Rows, where: npt.NDArray[np.bool_], location: float | None)
 
 def p_values(rows: Rows, block: Ints, m: int, n: int, location: float) -> Array:
     """Exact p of each row, without what is common; rows of one U and no ties are looked up once."""
-    current = rows.current.values[block, :m] - location
-    baseline = rows.baseline.values[block, :n]
+    current, baseline = rows.current.values[block, :m], rows.baseline.values[block, :n]
+    if location:
+        current = snapped(current - location, baseline, ROUNDING * abs(location))
     pooled = np.sort(np.concatenate([current, baseline], axis=1), axis=1)
     tied = (pooled[:, 1:] == pooled[:, :-1]).any(axis=1)
     twice_u = twice_larger(current, baseline)
@@ -142,6 +144,17 @@ def p_values(rows: Rows, block: Ints, m: int, n: int, location: float) -> Array:
     for row in np.flatnonzero(tied).tolist():
         ties = np.unique(pooled[row], return_counts=True)[1]
         found[row] = mann_whitney_p(ties, m, int(twice_u[row]))
+    return found
+
+
+def snapped(values: Array, others: Array, least: float) -> Array:
+    """Values, those that only rounding keeps from one of the others as that one."""
+    order = np.sort(others, axis=1)
+    found = values.copy()
+    for column in range(order.shape[1]):
+        other = order[:, column : column + 1]
+        near = np.abs(values - other) <= np.maximum(ROUNDING * np.abs(other), least)
+        found = np.where(near, other, found)
     return found
 
 

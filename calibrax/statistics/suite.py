@@ -28,6 +28,7 @@ from calibrax.statistics.evidence import (
     SUITE,
     Evidence,
     evidence_of,
+    without,
 )
 from calibrax.statistics.families import Family, Rows, rows_of
 from calibrax.statistics.multiplicity import holm_steps
@@ -104,7 +105,7 @@ class Verdicts:
         effect_size: Cliff's delta of the invocations.
         method: In words.
         warnings: What limits the answer, each with its remedy.
-        shift: What moved the bulk, from 20 rows on.
+        shift: What moved the bulk of the ratios, from 20 rows on; differences have none.
     """
 
     estimate: Array
@@ -220,11 +221,12 @@ def uncorrected(rows: Rows, terms: Terms) -> Uncorrected:
     """A family with its p-values, before correction."""
     found = evidence_of(rows, terms.default_noise)
     by_rank = takes_ranks(rows, terms)
-    location = found.bulk.location if found.bulk is not None else None
+    common = found.bulk if rows.scale == "log" else None
+    location = None if common is None else common.location
     ranks = rank_tests(rows, by_rank, location) if by_rank.any() else None
     if ranks is not None:
         found.estimate[by_rank] = ranks.estimate
-        found.shifted[by_rank] = ranks.estimate - (location or 0.0)
+        found.shifted[by_rank] = without(ranks.estimate, location or 0.0)
     p_value = larger_p(found, found.freedom)
     p_suspect = p_value.copy()
     lighter = np.flatnonzero(found.own_freedom != found.freedom)
@@ -277,7 +279,8 @@ def verdicts(given: Uncorrected, corrected: Corrected, terms: Terms) -> Verdicts
     rows, found = given.rows, given.found
     plain, shifted, own, ninety = intervals_of(given, corrected.level)
     deciding = hull(plain, shifted, found.withheld)
-    apart = np.full(rows.size, 0.0 if found.bulk is not None else math.nan)
+    shift = shift_of(given)
+    apart = np.full(rows.size, math.nan if shift is None else 0.0)
     beyond = np.abs(found.estimate) > rows.margin
     different = (corrected.p_value <= terms.alpha) & beyond
     equivalent = ~different & (ninety[0] >= -rows.margin) & (ninety[1] <= rows.margin)
@@ -313,7 +316,7 @@ def verdicts(given: Uncorrected, corrected: Corrected, terms: Terms) -> Verdicts
         effect_size=cliffs_deltas(rows),
         method=methods_of(rows, found, given.by_rank),
         warnings=warnings_of(rows, found, terms.default_noise),
-        shift=shift_of(given),
+        shift=shift,
     )
 
 

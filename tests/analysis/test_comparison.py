@@ -188,7 +188,7 @@ def test_equal_benchmarks_of_a_run_are_matched_by_order_with_a_warning():
     twice = Run(points=[point, point], timestamp=START, metric_defs=DEFINITIONS)
     found = compare(twice, attrs.evolve(twice, id="other"))
     assert [row.occurrence for row in found.rows] == [0, 1]
-    assert "1 benchmarks occur more than once in a run (a)" in found.warnings[0]
+    assert "1 benchmark occurs more than once in a run (a)" in found.warnings[0]
 
 
 def test_both_sides_being_one_run_is_said():

@@ -308,3 +308,33 @@ def test_linear_values_may_be_zero_or_negative():
     assert found.change.tolist() == [1, 1, 1, 1]
     assert found.estimate == pytest.approx(np.full(4, 5.0))
     assert found.shift is None
+
+
+def test_a_history_faster_than_both_sessions_is_a_common_shift():
+    base, new = sides(40, 60, 1)
+    history = 1e-3 * np.exp(noise(41, 60, 10))
+    found = one(base * 1.08, new * 1.08, history=history)
+    assert not found.change.any()
+    assert found.shift is not None
+    assert found.shift.location == pytest.approx(math.log(1.08) * 10 / 11, abs=0.02)
+
+
+@pytest.mark.parametrize("invocations", [5, 10, 12])
+def test_rounding_is_no_change_beside_the_common_one(invocations):
+    base = np.repeat(np.linspace(1, 2, 30)[:, None], invocations, axis=1)
+    assert not one(base, base * 1.1).change.any()
+
+
+def test_the_fastest_row_is_not_held_against_its_own_change():
+    base = np.logspace(-6, 0, 20)[:, None] * np.exp(noise(42, 20, 1))
+    new = np.logspace(-6, 0, 20)[:, None] * np.exp(noise(43, 20, 1))
+    new[0] = base[0] * 1.3
+    found = one(base, new)
+    assert found.noise == pytest.approx(np.full(20, found.noise[1]))
+
+
+def test_differences_that_all_moved_together_are_changes():
+    base = np.full((25, 5), 0.5) + noise(44, 25, 5, 0.001)
+    found = one(base, base[:, ::-1] - 0.1, scale="linear", margin=0.01)
+    assert found.change.tolist() == [-1] * 25
+    assert found.shift is None
