@@ -137,6 +137,7 @@ def main(ctx: click.Context) -> None:
 
     \b
     calibrax compare before.json after.json   what changed, and what can't be told
+    calibrax rank results/ --by commit        who is best, and which ranks can't be excluded
     calibrax show results.json                one run: values, intervals, how measured
     calibrax show results/                    many runs: levels, noise, history
 
