@@ -1,4 +1,15 @@
-"""Sequences of float in, frozen results with warnings out; knows no run and no file."""
+"""Sequences of float in, frozen results with warnings out; knows no run and no file.
+
+One sample:       `intervals`
+Two samples:      `two_samples` (`contrasts`: its record), `significance` under the old names
+A suite:          `suite` (`verdicts`: its record), made of `families` (arrays), `evidence` (what
+                  is noise), `moderation`, `bulk` (common shift, empirical null), `ranked` (rank
+                  tests of many rows), `planning` (how many more), `mean_change`, `modes`,
+                  `verdict_words`
+Many entries:     `ranks`, made of `pairs`; `overall` and `omnibus` over benchmarks; `aggregates`
+Shared:           `samples`, `scales`, `nulls`, `walsh`, `differences`, `multiplicity`, `resampling`,
+                  `results` (the record of an interval)
+"""
 
 from calibrax.statistics.aggregates import (
     geometric_mean_ratio,

@@ -38,7 +38,8 @@ class Family:
     history: list | None = None
 
     def values(self, samples):
-        return [np.log(s) if self.scale == "log" else np.array(s, dtype=float) for s in samples]
+        kept = [np.array([in_40_digits(x) for x in s]) for s in samples]
+        return [np.log(s) if self.scale == "log" else s for s in kept]
 
     def bound(self, row):
         """The margin of one row, on the scale of the comparison."""
@@ -51,6 +52,12 @@ class Family:
         """What fractions of a difference are fractions of: the middle of both sides."""
         sides = (self.baseline[row], self.current[row])
         return sum(abs(float(np.mean(y))) for y in sides) / 2
+
+
+def in_40_digits(value):
+    """A number in as many binary digits as count."""
+    mantissa, exponent = math.frexp(value)
+    return math.ldexp(round(math.ldexp(mantissa, 40)), exponent - 40)
 
 
 @dataclass
@@ -195,21 +202,20 @@ def by_t(estimates, errors, dfs, variances, k, scale):
 def several(old, new, total, alpha, scale):
     """Rows of two or more invocations on one side at least, as many in each row."""
     n0, n1, rows = len(old[0]), len(new[0]), list(zip(old, new, strict=True))
-    variances, errors, dfs = [], [], []
-    if n0 == n1:
-        g = 2 * (n0 - 1)
-        plain = [(squares(a) + squares(b)) / g for a, b in rows]
-        variances, dfs = moderated(plain, [g] * len(rows))
-        errors = [math.sqrt(2 * v / n0) for v in variances]
-    else:
+    g = n0 + n1 - 2
+    plain = [(squares(a) + squares(b)) / g for a, b in rows]
+    variances, dfs = moderated(plain, [g] * len(rows))
+    errors = [math.sqrt(v * (1 / n0 + 1 / n1)) for v in variances]
+    if n0 != n1:
         v0, df0 = side_variances(old) if n0 > 1 else side_variances(new)
         v1, df1 = side_variances(new) if n1 > 1 else side_variances(old)
-        for i in range(len(rows)):
+        for i in range(len(rows)):  # the wider of both answers
             a, b = v0[i] / n0, v1[i] / n1
-            errors.append(math.sqrt(a + b))
+            error = math.sqrt(a + b)
             welch = (a + b) ** 2 / (a**2 / df0[i] + b**2 / df1[i])
-            dfs.append(welch if min(n0, n1) > 1 else df0[i])
-            variances.append((n0 * v0[i] + n1 * v1[i]) / (n0 + n1))
+            df = welch if min(n0, n1) > 1 else df0[i]
+            if t_quantile(0.975, df) * error > t_quantile(0.975, dfs[i]) * errors[i]:
+                errors[i], dfs[i] = error, df
     k = min(n0, n1)
     if k >= RANKS_FROM and 2 * total / math.comb(n0 + n1, n0) <= alpha / 100:
         return ranked(rows, variances, k, scale)
@@ -262,24 +268,31 @@ def ranked_interval(a, b, level):
     return steps[order - 1], steps[-order]
 
 
-def once(old, new, default_noise):
+def once(old, new, default_noise, levels, scale="log"):
     """Rows of one invocation a side, without a history: from the suite, or else by default."""
     estimates = [float(b[0] - a[0]) for a, b in zip(old, new, strict=True)]
-    shift, m = shift_of(estimates), len(estimates)
-    if not shift:
+    differing = [d / level for d, level in zip(estimates, levels, strict=True) if d]
+    if len(differing) < SHIFT_FROM:
         found = []
-        for d, noise in zip(estimates, default_noise, strict=True):
+        for d, level in zip(estimates, levels, strict=True):
+            noise = default_noise * level
             error = noise * math.sqrt(2)
-            p = two_sided(d, error, math.inf)
-            found.append(Evidence(d, p, p, noise**2, 1, [(d, error, stats.norm.ppf)]))
+            call, suspect = two_sided(d, error, CALL_DF), two_sided(d, error, math.inf)
+            spans = [(d, error, student(CALL_DF))]
+            found.append(Evidence(d, call, suspect, noise**2, 1, spans, quantile=stats.norm.ppf))
         return found, None
-    (mu, scale), extra, found = shift, math.sqrt(1.2 / m) * shift[1], []
+    mu, width = bulk(differing)
+    m, shift, found = len(differing), shift_of(estimates, scale), []
     own, tails = student(null_df(m)), student(CALL_DF)
-    for d in estimates:
-        spans = [(d, scale, tails), (d - mu, math.hypot(scale, extra), tails)]
-        call = larger(d, scale, mu, extra, CALL_DF)
-        suspect = larger(d, scale, mu, extra, null_df(m))
-        found.append(Evidence(d, call, suspect, scale**2 / 2, 1, spans, quantile=own, once=True))
+    for d, level in zip(estimates, levels, strict=True):
+        if scale == "log":
+            extra, moved, error = math.sqrt(1.2 / m) * shift[1], shift[0], width
+        else:
+            extra, moved, error = 0.0, 0.0, math.hypot(width, mu) * level
+        spans = [(d, error, tails), (d - moved, math.hypot(error, extra), tails)]
+        call = larger(d, error, moved, extra, CALL_DF)
+        suspect = larger(d, error, moved, extra, null_df(m))
+        found.append(Evidence(d, call, suspect, error**2 / 2, 1, spans, quantile=own, once=True))
     return found, shift
 
 
@@ -297,7 +310,7 @@ def with_history(old, new, history, scale):
 def again(old, new):
     """Most rows once; of the suspects three more a side, after the first session."""
     rows, m = list(zip(old, new, strict=True)), len(old)
-    first, (mu, scale) = once([a[:1] for a in old], [b[:1] for b in new], None)
+    first, (mu, scale) = once([a[:1] for a in old], [b[:1] for b in new], None, [1] * m)
     found = []
     for (a, b), session in zip(rows, first, strict=True):
         n = len(a)
@@ -326,7 +339,7 @@ def evidence(family, total, alpha, default_noise):
         if family.history is not None:
             return with_history(old, new, family.values(family.history), family.scale)
         levels = [1 if family.scale == "log" else family.level(i) for i in range(len(old))]
-        return once(old, new, [default_noise * level for level in levels])
+        return once(old, new, default_noise, levels, family.scale)
     if 2 * sizes.count(1) > len(sizes) >= SHIFT_FROM and max(sizes) >= 4:
         return again(old, new)
     return several(old, new, total, alpha, family.scale)

@@ -174,7 +174,9 @@ def test_suspects_measured_again(m, runs, noise):
     current[:, 0] *= 1.04
     current[0] *= 1.3
     current[1] /= 1.3
-    suspects = [*rng.permutation(np.arange(2, m))[:3].tolist(), 0, 1]
+    others = rng.permutation(np.arange(2, m))[:3].tolist()
+    current[others, 0] *= 1.5  # but in the first session only
+    suspects = [*others, 0, 1]
     ragged = [
         [row if i in suspects else row[:1] for i, row in enumerate(side)]
         for side in (baseline, current)
