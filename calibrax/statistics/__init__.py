@@ -7,8 +7,8 @@ A suite:          `suite` (`verdicts`: its record), made of `families` (arrays),
                   tests of many rows), `planning` (how many more), `mean_change`, `modes`,
                   `verdict_words`
 Many entries:     `ranks`, made of `pairs`; `overall` and `omnibus` over benchmarks; `aggregates`
-Shared:           `samples`, `scales`, `nulls`, `walsh`, `differences`, `multiplicity`, `resampling`,
-                  `results` (the record of an interval)
+Shared:           `samples`, `scales`, `nulls`, `walsh`, `differences`, `multiplicity`,
+                  `resampling`, `results` (the record of an interval)
 """
 
 from calibrax.statistics.aggregates import (
