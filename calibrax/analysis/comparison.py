@@ -314,7 +314,7 @@ def warnings_of(
         found.append(
             f"with fewer than {FEWEST_ROWS} ratios of a metric a slower machine can't be told from "
             f"slower code, and the sides were measured {in_words(apart)} apart; measure both sides "
-            "again, alternating"
+            "again, in turns"
         )
     return found
 

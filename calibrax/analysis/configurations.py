@@ -13,6 +13,7 @@ from calibrax.analysis.entrants import metrics_of
 from calibrax.analysis.ranking import rank
 from calibrax.analysis.rankings import Ranking
 from calibrax.analysis.scores import rank_table
+from calibrax.analysis.sides import checked_allow
 from calibrax.core import values
 from calibrax.core.models import MetricDef, MetricDirection, RankEntry, Record, Run
 from calibrax.errors import SelectionError
@@ -107,6 +108,7 @@ def compare_configurations(
         ([('ops', 'jax', [1, 1])], None)
     """
     every = (runs,) if isinstance(runs, Run) else tuple(runs)
+    allow = checked_allow(allow)
     there = {each.name: each for each in metrics_of(every)}
     if isinstance(metrics, str):
         raise TypeError(f"metrics: expected several names, got {metrics!r}; pass [{metrics!r}]")

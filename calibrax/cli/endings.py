@@ -11,6 +11,7 @@ from calibrax.analysis.verdicts import ComparedRow, Comparison, Outcome
 from calibrax.core.models import MetricDirection
 from calibrax.numbers import format_change, format_count
 from calibrax.reporting.compare_rows import badness, has_change, leaning
+from calibrax.reporting.text import cut_middle
 from calibrax.units import parse_unit
 
 __all__ = ["FAILED", "UNDECIDED", "Ending", "FailOn", "ending_of"]
@@ -19,6 +20,7 @@ FailOn: TypeAlias = Literal["regression", "suspect"]
 
 FAILED, UNDECIDED = 1, 3
 MOST_LISTED = 3
+LONGEST_NAME = 80
 
 
 class Ending(NamedTuple):
@@ -82,7 +84,8 @@ def unmet(rows: Collection[ComparedRow], required: Sequence[str]) -> Iterable[st
         if not found:
             yield f"no benchmark matches the required {pattern!r}"
         elif bad:
-            names = list(dict.fromkeys(f"{row.name} {row.outcome}" for row in bad))
+            called = (f"{cut_middle(row.name, LONGEST_NAME)} {row.outcome}" for row in bad)
+            names = list(dict.fromkeys(called))
             more = ", …" if len(names) > MOST_LISTED else ""
             yield f"required: {', '.join(names[:MOST_LISTED])}{more}"
 

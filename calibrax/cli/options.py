@@ -11,6 +11,7 @@ A command that shows results takes them around its own:
     def command(*, paths: tuple[str, ...], sort: str, settings: Settings) -> None: …
 """
 
+import math
 import os
 import shlex
 import sys
@@ -22,15 +23,79 @@ import attrs
 import click
 
 from calibrax.analysis.selection import Selection
+from calibrax.analysis.sides import CODE, EVERYTHING
 from calibrax.cli.inputs import Inputs
 from calibrax.cli.output import FORMATS, Screen, format_of, print_screen, save
 from calibrax.cli.streams import ColorChoice, Stream, say
+from calibrax.core.join import HARDWARE
 from calibrax.errors import FormatError
 from calibrax.formats.registry import format_named
 
-__all__ = ["Settings", "choosing", "command", "gathered", "printing", "repeated_options"]
+__all__ = [
+    "ALLOWED",
+    "SHARE",
+    "Settings",
+    "as_alpha",
+    "as_share",
+    "choosing",
+    "command",
+    "gathered",
+    "printing",
+    "repeated_options",
+    "share",
+]
 
 Function = Callable[..., int | None]
+
+ALLOWED = (*HARDWARE, CODE, EVERYTHING)
+"""What `--allow` takes."""
+SHARE = "SHARE"
+"""How a share is called in the help."""
+
+
+def share(text: str) -> float:
+    """A share such as `5%`, `5 %` or `0.05`.
+
+    Raises:
+        click.BadParameter: It is none, or a number from 1 on that may be meant in percent.
+
+    >>> share("5 %"), share("0.05")
+    (0.05, 0.05)
+    """
+    number, percent, rest = text.strip().partition("%")
+    try:
+        value = float(number)
+    except ValueError:
+        value = math.nan
+    if rest or not 0 <= value < math.inf:
+        raise click.BadParameter(f"expected a share such as 5% or 0.05, got {text!r}")
+    if not percent and value >= 1:
+        raise click.BadParameter(
+            f"expected a share such as 5% or 0.05, got {text!r}; "
+            f"write {value:g}% or {value / 100:g}"
+        )
+    return value / 100 if percent else value
+
+
+def as_share(
+    ctx: click.Context,  # noqa: ARG001 -- click's signature
+    param: click.Parameter,  # noqa: ARG001
+    value: str | None,
+) -> float | None:
+    """A share, where one is given."""
+    return None if value is None else share(value)
+
+
+def as_alpha(
+    ctx: click.Context,  # noqa: ARG001 -- click's signature
+    param: click.Parameter,  # noqa: ARG001
+    value: str,
+) -> float:
+    """A probability that is neither 0 nor 1."""
+    found = share(value)
+    if not 0 < found < 1:
+        raise click.BadParameter(f"expected a share between 0 and 1, got {value!r}")
+    return found
 
 
 def as_tags(
@@ -72,7 +137,7 @@ CHOOSING = (
         "metrics",
         metavar="METRIC",
         multiple=True,
-        help="Only this metric, or any of several.",
+        help="Only this metric; may be given again.",
     ),
     click.option(
         "-t",
@@ -85,8 +150,8 @@ CHOOSING = (
 )
 PRINTING = (
     click.option("-a", "--all", "every", is_flag=True, help="Fold nothing away."),
-    click.option("-q", "quiet", count=True, help="Only the last line; -qq: nothing."),
-    click.option("-v", "verbose", is_flag=True, help="Methods, intervals and all facts, too."),
+    click.option("-q", "--quiet", "quiet", count=True, help="Only the last line; -qq: nothing."),
+    click.option("-v", "--verbose", "verbose", is_flag=True, help="Methods, intervals and all facts, too."),
     click.option("--format", "form", type=click.Choice(FORMATS), help="Form of the output."),
     click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
     click.option("-o", "target", metavar="FILE", help="Write to a file: .md, .json, .csv or .txt."),

@@ -1,6 +1,5 @@
 """`calibrax rank`: who is best, and which ranks can't be excluded."""
 
-import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,13 +10,25 @@ from calibrax.analysis.entrants import choices_of, metrics_of
 from calibrax.analysis.ranking import rank as rank_runs
 from calibrax.analysis.rankings import Ranking
 from calibrax.analysis.selection import Offer, Selection
+from calibrax.cli.endings import UNDECIDED
 from calibrax.cli.inputs import Found
 from calibrax.cli.notes import short_paths
-from calibrax.cli.options import Output, Settings, choosing, gathered, printing
+from calibrax.cli.options import (
+    ALLOWED,
+    SHARE,
+    Output,
+    Settings,
+    as_alpha,
+    as_share,
+    choosing,
+    gathered,
+    printing,
+)
 from calibrax.cli.output import Screen
 from calibrax.cli.streams import say
 from calibrax.core.models import MetricDirection, Run
 from calibrax.errors import CalibraxError, MismatchError, SelectionError
+from calibrax.reporting.answers import counted
 from calibrax.reporting.metric_tables import in_metric_order
 from calibrax.reporting.model import Face, Note
 from calibrax.reporting.rank_documents import RANK_COLUMNS, rank_document
@@ -25,7 +36,6 @@ from calibrax.reporting.rank_report import rank_report
 
 __all__ = ["rank"]
 
-UNDECIDED = 3
 MOST_NAMES = 3
 
 EXAMPLES = """\b
@@ -44,22 +54,6 @@ The same in Python: calibrax.analysis.ranking.rank(calibrax.read_all("results/")
 The keys of JSON and CSV: pydoc calibrax.reporting.rank_documents"""
 
 
-def as_fraction(
-    ctx: click.Context,  # noqa: ARG001 -- click's signature
-    param: click.Parameter,  # noqa: ARG001
-    value: str,
-) -> float:
-    """A fraction, written as such or in percent."""
-    text = value.strip()
-    try:
-        number = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-    except ValueError:
-        number = math.nan
-    if not 0 <= number < math.inf:
-        raise click.BadParameter(f"expected a fraction such as 0.02 or 2%, got {value!r}")
-    return number
-
-
 @click.command(epilog=EXAMPLES)
 @click.argument("paths", metavar="FILE...", nargs=-1, required=True)
 @click.option(
@@ -70,17 +64,17 @@ def as_fraction(
 @choosing
 @click.option(
     "--margin",
-    metavar="FRACTION",
+    metavar=SHARE,
     default="2%",
-    callback=as_fraction,
+    callback=as_share,
     show_default=True,
     help="Differences up to this don't matter.",
 )
 @click.option(
     "--alpha",
-    metavar="FRACTION",
-    default="0.05",
-    callback=as_fraction,
+    metavar=SHARE,
+    default="5%",
+    callback=as_alpha,
     show_default=True,
     help="Probability that any two entries are falsely told apart.",
 )
@@ -93,7 +87,8 @@ def as_fraction(
     "--allow",
     metavar="KEY",
     multiple=True,
-    help="Hardware in which entries may differ: gpu, cpu, …, or all.",
+    type=click.Choice(ALLOWED),
+    help=f"In what entries may differ: {', '.join(ALLOWED)}.",
 )
 @click.option(
     "--seed",
@@ -123,8 +118,6 @@ def rank(
     """
     if "-" in paths:
         raise click.UsageError("reading from a pipe is not built yet; write it to a file first")
-    if not 0 < alpha < 1:
-        raise click.UsageError(f"--alpha: expected a fraction between 0 and 1, got {alpha:g}")
     output = settings.output(paths)
     options = {"margin": margin, "alpha": alpha, "seed": seed, "allow": allow}
     with settings.inputs(paths) as inputs:
@@ -259,7 +252,11 @@ def nothing(ranking: Ranking, runs: Sequence[Run]) -> str:
     some = ", ".join(map(repr, ranking.alone[:MOST_NAMES]))
     more = len(ranking.alone) - MOST_NAMES
     some += f" and {more} more" if more > 0 else ""
+    without = ""
+    if ranking.unlabelled:
+        without = f", and {counted(ranking.unlabelled, 'benchmark')} without {ranking.by!r}"
     return (
         f"nothing to rank: no benchmark was measured with two of {count} entries, but {some} with "
-        "one; entries need benchmarks of one name and equal tags, but for what is ranked by"
+        f"one{without}; entries need benchmarks of one name and equal tags, but for what is ranked "
+        "by"
     )

@@ -46,6 +46,9 @@ Examples:
   calibrax show results.json -o results.md
   calibrax show results.json | grep failed
 
+\b
+Exit codes: 0 also where benchmarks failed; 2 wrong usage, unreadable files.
+
 The same in Python: calibrax.analysis.summary.summarize(calibrax.read("results.json")),
 and for many runs calibrax.analysis.history.summarize_history(calibrax.read_all("results/")).
 The keys of JSON and CSV: pydoc calibrax.reporting.documents"""

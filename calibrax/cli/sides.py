@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import click
 
-from calibrax.analysis.selection import Selection
 from calibrax.analysis.sides import joined
 from calibrax.cli.inputs import Found
 from calibrax.cli.options import Settings
@@ -17,12 +16,12 @@ from calibrax.errors import MismatchError
 
 __all__ = ["Side", "SidesCommand", "read_runs", "read_side", "same_files", "sides_of"]
 
-SEVERAL = ("--base", "--new")
+SEVERAL = ("--base", "--new", "--history")
 """Options that take all arguments up to the next option, as a shell expands a glob to."""
 
 
 class SidesCommand(click.Command):
-    """A command whose options `--base` and `--new` take one file or several."""
+    """A command whose options `--base`, `--new` and `--history` take one file or several."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Repeat the option before each of its files, as click wants it."""
@@ -43,7 +42,7 @@ class Side(NamedTuple):
     """One side.
 
     Attributes:
-        run: Its runs as one, with what is chosen of them.
+        run: Its runs as one.
         whole: Its runs as they were read.
         files: Where they came from.
         troubles: What went wrong while reading.
@@ -92,7 +91,7 @@ def expanded(paths: Sequence[str]) -> list[str]:
     return found
 
 
-def read_side(name: str, paths: Sequence[str], settings: Settings, selection: Selection) -> Side:
+def read_side(name: str, paths: Sequence[str], settings: Settings) -> Side:
     """Read one side.
 
     Raises:
@@ -102,7 +101,7 @@ def read_side(name: str, paths: Sequence[str], settings: Settings, selection: Se
     found, troubles = read_found(paths, settings)
     runs = [each.run for each in found]
     try:
-        run = joined(name, [selection.of(each) for each in runs])
+        run = joined(name, runs)
     except MismatchError as error:
         text = str(error).replace(": join: ", ": ")
         hint = ", or choose one: FOLDER@COMMIT" if "one commit" in text else ""

@@ -11,7 +11,8 @@ the `unit` of their row; shares and ratios are fractions. What does not exist is
 `calibrax.analysis.verdicts.ComparedRow`. CSV holds these rows.
 
 `summary`: how many rows there are (`rows`), of each outcome (`outcomes`, which add up to them),
-and how many are suspects (`suspects`).
+how many are suspects (`suspects`), and how many were judged together (`judged`; more than `rows`
+where some were chosen).
 
 `shifts`, `means`, `differences`: the attributes of `CommonShift`, `MeanRatio` and
 `SideDifference` of the same module.
@@ -44,6 +45,7 @@ def comparison_document(
     comparison: Comparison,
     troubles: Iterable[str] = (),
     *,
+    judged: int | None = None,
     exit_code: int = 0,
     exit_reason: str = "",
 ) -> dict[str, Any]:
@@ -52,6 +54,7 @@ def comparison_document(
     Args:
         comparison: What was found.
         troubles: What went wrong while reading.
+        judged: How many rows there are, where those of `comparison` are chosen ones.
         exit_code: Of the command.
         exit_reason: Why it is not 0.
     """
@@ -70,6 +73,7 @@ def comparison_document(
             "rows": len(comparison.rows),
             "outcomes": {str(outcome): count for outcome, count in counts.items()},
             "suspects": len(comparison.suspects),
+            "judged": len(comparison.rows) if judged is None else judged,
         },
         "shifts": [plain(shift) for shift in comparison.shifts],
         "means": [plain(mean) for mean in comparison.means],

@@ -17,6 +17,7 @@ from calibrax.reporting.compare_rows import (
     range_text,
 )
 from calibrax.reporting.model import Fold, Row
+from calibrax.reporting.text import cut_middle
 
 __all__ = [
     "CHANGED",
@@ -31,6 +32,7 @@ __all__ = [
 
 MOST_NAMES = 3
 MOST_REASONS = 3
+LONGEST_NAME, LONGEST_REASON = 60, 200
 OTHER_REASONS = "other reasons"
 EXACT = "exact metric, compared exactly"
 RANKS = (
@@ -106,7 +108,7 @@ def kind_of(row: ComparedRow) -> Kind:
 def why(rows: Sequence[ComparedRow], kind: Kind) -> str:
     """The reason of some rows in parentheses, the whole one where they share it."""
     reasons = {row.reason.removeprefix("in the baseline: ") for row in rows}
-    words = reasons.pop() if len(reasons) == 1 else kind.words
+    words = cut_middle(reasons.pop() if len(reasons) == 1 else kind.words, LONGEST_REASON)
     return f" ({words})" if words not in ("", "failed") else ""
 
 
@@ -156,7 +158,7 @@ def fold_text(
     """What is said of some rows, and whether that is all there is to say."""
     outcome = kind.outcome
     count = f"{format_count(len(rows))}{' more' if more else ''}"
-    called = [names[benchmark_of(row)] for row in rows]
+    called = [cut_middle(names[benchmark_of(row)], LONGEST_NAME) for row in rows]
     whole = len(called) <= MOST_NAMES
     listed = ", ".join([*called[:MOST_NAMES], *([] if whole else ["…"])])
     if outcome is Outcome.FAILED:

@@ -1,5 +1,6 @@
 """`compare --by TAG`: a line for each value of a tag, with how many rows of it did what."""
 
+import math
 from collections.abc import Iterable, Sequence
 
 from calibrax.analysis.verdicts import ComparedRow, Outcome
@@ -42,7 +43,7 @@ def group_row(tag: str, value: str | None, rows: Sequence[ComparedRow]) -> Row:
     """One value, with the mark of the worst that happened to a row of it."""
     name = f"no {tag}" if value is None else f"{tag}={value}"
     counts = [sum(row.outcome is outcome for row in rows) for outcome in Outcome]
-    ratios = [row.ratio for row in rows if row.ratio >= 0]
+    ratios = [row.ratio for row in rows if 0 <= row.ratio < math.inf]
     ends = [format_plain_change(end) for end in (min(ratios), max(ratios))] if ratios else ["", ""]
     suspects = sum(row.suspect is not None for row in rows)
     texts = [rows[0].metric, group_text(rows), *map(str, counts), str(suspects), *ends]

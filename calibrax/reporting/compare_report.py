@@ -35,7 +35,7 @@ from calibrax.reporting.compare_tables import (
 )
 from calibrax.reporting.facts import change_of, compared_facts, every_fact
 from calibrax.reporting.metric_tables import in_metric_order
-from calibrax.reporting.model import Note, Report, note_of
+from calibrax.reporting.model import Note, Report, Script, note_of
 from calibrax.reporting.names import short_names
 from calibrax.units import parse_unit
 
@@ -44,6 +44,7 @@ __all__ = ["answer_of_comparison", "compare_report"]
 MOST_DIFFERENCES = 4
 LONGEST_VALUE = 24
 HASH_DIGITS = 6
+HOST = "host"
 TOLD = ("python", "tool")  # differences that the first line has
 SIGNS = "abcdefghijklmnopqrstuvwxyz"
 FEWEST_SHARING = 2
@@ -57,8 +58,10 @@ def compare_report(
     sort: Order = "change",
     limit: int | None = MOST_CHANGED,
     by: str | None = None,
+    judged: int | None = None,
     notes: Sequence[Note] = (),
     steps: Sequence[str] = (),
+    script: Script | None = None,
     ending: str = "",
 ) -> Report:
     """The screen of a comparison.
@@ -70,8 +73,10 @@ def compare_report(
         limit: How many rows that changed or lean are listed before all others are folded; None:
             nothing is folded.
         by: A tag, whose values get one line each instead of the rows.
+        judged: How many rows were judged together, where those of `comparison` are chosen ones.
         notes: What the caller has to say, before what the comparison says.
         steps: Commands that may come next.
+        script: What may be typed next that takes more than one command.
         ending: What follows the counts in the answer: an exit code and why.
     """
     names = short_names(map(benchmark_of, comparison.rows))
@@ -87,10 +92,11 @@ def compare_report(
     tables = grouped_tables(blocks, by, titled=view.titled) if by else changed_tables(blocks, view)
     answer = answer_of_comparison(comparison)
     return Report(
-        head=head_of(comparison, verbose=verbose),
+        head=[*head_of(comparison, verbose=verbose), *showing(len(comparison.rows), judged)],
         notes=[
             *notes,
             *difference_notes(comparison.differences),
+            *host_notes(comparison),
             *map(note_of, comparison.warnings),
             *suite_noise(comparison.rows),
             *map(shift_note, (shift for shift in comparison.shifts if shift.is_finding)),
@@ -100,6 +106,7 @@ def compare_report(
         closing=list(mean_lines(comparison.means)),
         answer=f"{answer} ({ending})" if ending else answer,
         steps=steps,
+        script=script,
     )
 
 
@@ -118,6 +125,7 @@ def head_of(comparison: Comparison, *, verbose: bool) -> list[list[str]]:
         d
         for d in software
         if d.key not in TOLD and not (has_python and d.key.startswith("python_"))
+        if d.key != HOST or not rests_on_one_host(comparison.rows)
     ]
     if verbose:
         return [*lines, *both_sides(*sides)]
@@ -191,6 +199,36 @@ def difference_notes(differences: Sequence[SideDifference]) -> list[Note]:
     ]
 
 
+def host_notes(comparison: Comparison) -> list[Note]:
+    """That the hosts differ, where nothing shows how much hosts do."""
+    hosts = [d for d in comparison.differences if d.key == HOST]
+    return [
+        Note(
+            f"measured on different hosts, {short(d.baseline)} → {short(d.current)}: a change may "
+            "be that of the host",
+            "measure both sides on one, in turns",
+        )
+        for d in hosts
+        if rests_on_one_host(comparison.rows)
+    ]
+
+
+def rests_on_one_host(rows: Iterable[ComparedRow]) -> bool:
+    """Whether a row has one invocation a side, or a noise that nobody measured."""
+    return any(
+        row.n_baseline == row.n_current == 1 or row.noise_source == "default"
+        for row in rows
+        if has_change(row)
+    )
+
+
+def showing(rows: int, judged: int | None) -> list[list[str]]:
+    """How many rows are chosen of those that were judged, unless all are."""
+    if judged is None or rows == judged:
+        return []
+    return [[f"showing {rows:,} of {judged:,} rows; all were judged together"]]
+
+
 def suite_noise(rows: Sequence[ComparedRow]) -> list[Note]:
     """Where the noise came from if the rows can't show their own, and what that hides."""
     borrowed = [row for row in rows if row.noise_source == "suite" and has_change(row)]
@@ -216,7 +254,7 @@ def shift_note(shift: CommonShift) -> Note:
         f"{format_change(shift.ratio, unit)}, noise {format_percent(shift.noise)}. Another state "
         "of the machine or the code: that can't be told apart; the column 'beyond the suite' "
         "shows what is left",
-        "measure both sides again, alternating",
+        "measure both sides again, in turns",
     )
 
 

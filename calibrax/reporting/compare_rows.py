@@ -34,6 +34,7 @@ __all__ = [
     "doubts_of",
     "has_change",
     "has_effect",
+    "has_equivalence",
     "interval_text",
     "lean",
     "leaning",
@@ -48,7 +49,7 @@ __all__ = [
 JUDGED = (Outcome.REGRESSED, Outcome.IMPROVED, Outcome.INCONCLUSIVE, Outcome.EQUIVALENT)
 """Outcomes of rows that have a value on both sides and can be compared."""
 
-IN_PERCENT = re.compile(r"([+−]?[\d.,]+) … ([+−]?[\d.,]+) %")
+IN_PERCENT = re.compile(r"([+−]?[\d.,e]+) … ([+−]?[\d.,einf]+) %")
 SOURCES = {
     "invocations": "the invocations",
     "invocations again": "the invocations",
@@ -144,6 +145,13 @@ def interval_text(row: ComparedRow, lower: float, upper: float) -> str:
     if any(map(math.isnan, ends)):  # a baseline of 0 has no ratios to come back from
         return ""
     return " … ".join(difference_text(row, end) for end in ends)
+
+
+def has_equivalence(row: ComparedRow) -> bool:
+    """Whether the row is equivalent by an interval of its own, which then is what decided."""
+    ends = (row.equivalence_lower, row.equivalence_upper)
+    is_same = row.outcome is Outcome.EQUIVALENT and row.scale != "exact"
+    return is_same and not any(map(math.isnan, ends))
 
 
 def aligned_intervals(texts: Sequence[str]) -> list[str]:

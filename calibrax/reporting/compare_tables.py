@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 import attrs
 
 from calibrax.analysis.series import Benchmark
-from calibrax.analysis.verdicts import ComparedRow, Comparison
+from calibrax.analysis.verdicts import ComparedRow, Comparison, Outcome
 from calibrax.numbers import (
     Scale,
     format_plain,
@@ -31,6 +31,7 @@ from calibrax.reporting.compare_rows import (
     details_of,
     doubts_of,
     has_change,
+    has_equivalence,
     interval_text,
     lean,
     reason_of,
@@ -40,6 +41,7 @@ from calibrax.reporting.forest import Bar, forest
 from calibrax.reporting.metric_tables import PEOPLE, PLAIN, in_metric_order, scale_of
 from calibrax.reporting.model import Cell, Column, Face, Row, Table, note_of
 from calibrax.reporting.names import full_name
+from calibrax.reporting.outcomes import outcome
 
 __all__ = ["MOST_CHANGED", "Block", "Order", "View", "blocks_of", "changed_tables"]
 
@@ -49,6 +51,12 @@ MOST_CHANGED = 12
 LONGEST_REASON = 25
 FOREST_FROM = 110  # columns of a terminal
 LEAN_DROP, FOREST_DROP = 4, 3  # which ornament goes first where there is no room
+EQUIVALENCE_LEVEL = "90 %"
+EQUIVALENCE = f"{EQUIVALENCE_LEVEL} interval of the row alone, which lies inside the margin"
+LEGEND = (
+    "◆ regressed  ● improved  ○ neither  ━ 95 % of the row alone  ─ all rows together  "
+    "◀ ▶ beyond the axis"
+)
 TERMINAL: tuple[Face, ...] = ("terminal",)
 MARKDOWN: tuple[Face, ...] = ("markdown",)
 
@@ -141,6 +149,8 @@ class View:
         titled: Whether the metric stands above the names.
         confidence: Of the intervals, as `95 %`.
         verbose: Whether to add the evidence of each row.
+        explained: Whether to add what the signs of the plot mean.
+        equivalence: What the interval of an equivalent row is; "" where that was said.
     """
 
     names: Mapping[Benchmark, str]
@@ -148,6 +158,8 @@ class View:
     titled: bool = False
     confidence: str = "95 %"
     verbose: bool = False
+    explained: bool = True
+    equivalence: str = EQUIVALENCE
 
 
 def changed_tables(blocks: Iterable[Block], view: View) -> list[Table]:
@@ -155,6 +167,10 @@ def changed_tables(blocks: Iterable[Block], view: View) -> list[Table]:
     tables: list[Table] = []
     for block in blocks:
         table = changed_table(block, view)
+        if any(has_change(row) for row in block.listed):
+            view = attrs.evolve(view, explained=False)
+        if EQUIVALENCE in dict(table.footnotes).values():
+            view = attrs.evolve(view, equivalence="")
         if table.rows or not view.titled or block.has_shift:
             tables.append(table)
             continue
@@ -178,6 +194,11 @@ def changed_table(block: Block, view: View) -> Table:
     def rows_of(rows: Sequence[ComparedRow]) -> list[Row]:
         """Rows with their intervals aligned."""
         texts = aligned_intervals([people_interval(row, block) for row in rows])
+        if rows is not block.listed and not block.has_shift:
+            texts = [
+                f"{text} ({EQUIVALENCE_LEVEL})" if has_equivalence(row) else text
+                for row, text in zip(rows, texts, strict=True)
+            ]
         return [
             row_of(
                 row,
@@ -199,6 +220,8 @@ def changed_table(block: Block, view: View) -> Table:
 
     signs = view.signs
     footnotes = {signs[w]: w for row in listed for w in doubts_of(row) if w in signs}
+    if view.equivalence and not block.has_shift and any(map(has_equivalence, listed)):
+        footnotes[outcome(Outcome.EQUIVALENT).mark] = view.equivalence
     folded = [w for rows in block.groups.values() for row in rows for w in doubts_of(row)]
     folded = [w for w in folded if w in signs]
     hidden = len({w for w in folded if signs[w] not in footnotes})
@@ -220,7 +243,7 @@ def is_long(row: ComparedRow) -> bool:
 def columns_of(block: Block, view: View, axis: str) -> list[Column]:
     """The columns of a block: for people those with a few words, for programs all numbers."""
     interval = "beyond the suite" if block.has_shift else f"{view.confidence} interval"
-    plain = ["change", "lower", "upper", "suspect"]
+    plain = ["change", "lower", "upper", "equivalence lower", "equivalence upper", "suspect"]
     if block.has_shift:
         plain += ["beyond", "beyond lower", "beyond upper"]
     if view.verbose:
@@ -237,7 +260,13 @@ def columns_of(block: Block, view: View, axis: str) -> list[Column]:
         Column(heading=interval, align="right", faces=PEOPLE),
         Column(heading="", gap=1, faces=PEOPLE),
         Column(heading="", faces=PEOPLE, wide=1, drop=LEAN_DROP),
-        Column(heading=axis, faces=TERMINAL, wide=FOREST_FROM, drop=FOREST_DROP),
+        Column(
+            heading=axis,
+            faces=TERMINAL,
+            wide=FOREST_FROM,
+            drop=FOREST_DROP,
+            legend=LEGEND if view.explained else "",
+        ),
         *([Column(heading="evidence", faces=MARKDOWN)] if view.verbose else []),
         *(
             Column(heading=heading, align="left" if heading in texts else "right", faces=PLAIN)
@@ -247,11 +276,13 @@ def columns_of(block: Block, view: View, axis: str) -> list[Column]:
 
 
 def people_interval(row: ComparedRow, block: Block) -> str:
-    """The interval that people see: that which decides, or what is left of a common shift."""
+    """The interval that people see: that which decided, or what is left of a common shift."""
     if not has_change(row):
         return ""
     if block.has_shift and row.scale != "exact":
         return beyond_text(row)
+    if has_equivalence(row):
+        return interval_text(row, row.equivalence_lower, row.equivalence_upper)
     return interval_text(row, row.lower, row.upper)
 
 
@@ -287,7 +318,8 @@ def row_of(
     details = details_of(row) if view.verbose else ""
     texts = [change_text(row), interval, marks, lean(row), plot or ""]
     texts += [details] if view.verbose else []
-    texts += [change(row.ratio), change(row.lower), change(row.upper), lean(row)]
+    texts += map(change, (row.ratio, row.lower, row.upper))
+    texts += [*map(change, (row.equivalence_lower, row.equivalence_upper)), lean(row)]
     if block.has_shift:
         texts += map(change, (row.beyond_shift, row.beyond_lower, row.beyond_upper))
     if view.verbose:
@@ -306,7 +338,7 @@ def number(value: float) -> str:
 
 def change(ratio: float) -> str:
     """A change for programs; "" where there is none."""
-    return "" if math.isnan(ratio) else format_plain_change(ratio)
+    return format_plain_change(ratio) if math.isfinite(ratio) else ""
 
 
 def footnote(warning: str) -> str:

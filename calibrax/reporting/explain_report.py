@@ -24,12 +24,14 @@ from calibrax.reporting.compare_rows import (
 from calibrax.reporting.metric_tables import scale_of
 from calibrax.reporting.model import Report, note_of
 from calibrax.reporting.names import full_name, short_names
+from calibrax.reporting.text import cut_middle
 
 __all__ = ["explain_report", "row_named"]
 
 Fact = tuple[str, Sequence[str]]
 
 MOST_LISTED = 5
+LONGEST_NAME = 60
 DELTAS = ((0.147, "negligible"), (0.33, "small"), (0.474, "medium"), (math.inf, "large"))
 """Words for sizes of Cliff's delta (Vargha & Delaney 2000, doi:10.3102/10769986025002101)."""
 
@@ -64,8 +66,9 @@ def row_named(comparison: Comparison, wanted: str) -> ComparedRow:
     if found:
         raise SelectionError(f"explain: {wanted!r} is in the names of {several(found, names)}")
     there = [names[benchmark_of(row)] for row in comparison.rows]
-    listed = ", ".join(map(repr, there[:MOST_LISTED]))
+    listed = ", ".join(repr(cut_middle(name, LONGEST_NAME)) for name in there[:MOST_LISTED])
     more = f" and {len(there) - MOST_LISTED:,} more" if len(there) > MOST_LISTED else ""
+    wanted = cut_middle(wanted, LONGEST_NAME)
     raise SelectionError(f"explain: {wanted!r} is in no name; there are: {listed}{more}")
 
 
@@ -80,7 +83,7 @@ def several(rows: Sequence[ComparedRow], names: Mapping[Benchmark, str]) -> str:
     labels = [names[benchmark_of(row)] for row in rows]
     if len(set(labels)) < len(labels):
         labels = [f"{label} {row.metric}" for label, row in zip(labels, rows, strict=True)]
-    listed = ", ".join(map(repr, labels[:MOST_LISTED]))
+    listed = ", ".join(repr(cut_middle(label, LONGEST_NAME)) for label in labels[:MOST_LISTED])
     more = f" and {len(labels) - MOST_LISTED:,} more" if len(labels) > MOST_LISTED else ""
     same = len({benchmark_of(row) for row in rows}) == 1
     cure = "say which metric: -m METRIC" if same else "give more of the name, or -t KEY=VALUE"
@@ -167,7 +170,9 @@ def equivalence_sentence(row: ComparedRow) -> str:
     margin = margin_text(row.margin)
     if row.outcome is Outcome.EQUIVALENT:
         return f"{text} (90 %, alone) is wholly within ±{margin}"
-    return f"{text} (90 %, alone) is not wholly within ±{margin}; changes beyond it are excluded"
+    if row.equivalence_lower <= 1 <= row.equivalence_upper:
+        return f"excludes changes beyond {text} (90 %, alone), which is not wholly within ±{margin}"
+    return f"not wholly within ±{margin}: {text} (90 %, alone)"
 
 
 def caution(warning: str) -> list[str]:
@@ -196,5 +201,6 @@ def method_text(comparison: Comparison, row: ComparedRow) -> str:
         parts.append(f"{format_p(row.p_value)} (no change)")
     if not math.isnan(row.p_adjusted):
         together = sum(not math.isnan(each.p_value) for each in comparison.rows)
-        parts.append(f"{format_p(row.p_adjusted)} by Holm over {format_count(together)} rows")
+        if together > 1:
+            parts.append(f"{format_p(row.p_adjusted)} by Holm over {format_count(together)} rows")
     return ", ".join(parts)

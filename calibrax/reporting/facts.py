@@ -15,10 +15,12 @@ __all__ = [
     "differences_of",
     "every_fact",
     "facts_of",
+    "names_differing",
     "run_labels",
     "several",
     "short_commit",
     "side_by_side",
+    "texts_in",
 ]
 
 HASH = re.compile(r"[0-9a-f]{12,64}", re.IGNORECASE)
@@ -116,16 +118,28 @@ def every_fact(run: Run) -> list[list[str]]:
 
 def differences_of(run: Run, label: str = "") -> list[Note]:
     """A note about the facts in which the runs differ that a run is joined from."""
-    found = run.metadata.get("differing")
-    if not found:
+    names = list(dict.fromkeys(n.removeprefix("environment.") for n in names_differing(run)))
+    if not names:
         return []
-    every = found if isinstance(found, list | tuple) else [found]
-    names = list(dict.fromkeys(str(n).removeprefix("environment.") for n in every))
     listed = ", ".join(names[:MOST_DIFFERENCES])
     if len(names) > MOST_DIFFERENCES:
         listed += f" and {format_count(len(names) - MOST_DIFFERENCES)} more (-v)"
     place = f" in {label}" if label else ""
     return [Note(f"joined runs differ{place}: {listed}", "join only runs of one environment")]
+
+
+def names_differing(run: Run) -> list[str]:
+    """The names of what the runs differ in that a run is joined from."""
+    return texts_in(run.metadata.get("differing"))
+
+
+def texts_in(value: Any) -> list[str]:
+    """The texts of a sequence of texts, or the only one; nothing of any other value."""
+    if isinstance(value, str):
+        return [value]
+    if not isinstance(value, list | tuple) or not all(isinstance(each, str) for each in value):
+        return []
+    return list(value)
 
 
 def shared_facts(runs: Sequence[Run]) -> dict[str, str]:
@@ -169,8 +183,12 @@ def compared_facts(baseline: Run, current: Run, counts: str = "") -> list[str]:
         facts.append(f"commit {change_of(*(commit or 'unknown' for commit in commits))}")
     if any(pythons):
         facts.append(f"Python {change_of(*(python or 'unknown' for python in pythons))}")
-    same = [fact for key, fact in machines[0].items() if machines[1].get(key) == fact]
-    facts.append(f"same machine ({', '.join(same)})" if same else "")
+    same = {key: fact for key, fact in machines[0].items() if machines[1].get(key) == fact}
+    if same:
+        one_host = machines[0].get("host") == machines[1].get("host")
+        kind = "kind of CPU" if list(same) == ["cpu"] else "hardware"
+        word = "machine" if one_host and same.keys() & {"host", "machine"} else kind
+        facts.append(f"same {word} ({', '.join(same.values())})")
     return list(filter(None, facts))
 
 

@@ -36,7 +36,7 @@ def markdown_lines(report: Report) -> Iterator[str]:
         if not number:
             yield ""
         remedy = f" → {escaped(note.remedy)}" if note.remedy else ""
-        yield f"- ! {escaped(note.text)}{remedy}"
+        yield f"- **Note:** {escaped(note.text)}{remedy}"
     for table in report.tables:
         yield ""
         if table.rows:
@@ -54,7 +54,18 @@ def markdown_lines(report: Report) -> Iterator[str]:
         yield escaped(line)
     if report.steps:
         yield ""
-        yield " · ".join(map(code, report.steps))
+        yield " · ".join(map(step, report.steps))
+    if report.script:
+        yield ""
+        yield f"{escaped(report.script.about)}:"
+        yield ""
+        yield from (f"    {visible(line)}" for line in report.script.lines)
+
+
+def step(text: str) -> str:
+    """A command that may come next, the word before it outside the code."""
+    word, colon, command = text.partition(": ")
+    return f"{escaped(word)}: {code(command)}" if colon else code(text)
 
 
 def fold_lines(table: Table, fold: Fold) -> Iterator[str]:

@@ -21,6 +21,7 @@ __all__ = [
     "Note",
     "Report",
     "Row",
+    "Script",
     "Table",
     "note_of",
 ]
@@ -56,6 +57,7 @@ class Column:
             number together; 0 stays.
         faces: The forms that show it.
         joint: What stands between the column before and this one where a row takes two lines.
+        legend: What its signs mean, told below the table where the column is shown.
         wide: Of an ornament: the least columns of a terminal that has it, if there is room; where
             there is none, it goes without a word.
     """
@@ -67,6 +69,7 @@ class Column:
     faces: Collection[Face] = FACES
     joint: str = ""
     wide: int = 0
+    legend: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -169,6 +172,19 @@ def note_of(warning: str, about: str = "") -> Note:
     return Note((text or remedy) + about, remedy if text else "")
 
 
+@attrs.frozen
+class Script:
+    """Lines of a shell that may come next.
+
+    Attributes:
+        about: What they do, and what to fill in.
+        lines: As they are typed.
+    """
+
+    about: str
+    lines: Sequence[str]
+
+
 @attrs.frozen(kw_only=True)
 class Report:
     """One screen.
@@ -181,6 +197,7 @@ class Report:
         closing: What holds for all numbers: lines before the answer.
         answer: The last line in a terminal, the first one on a page.
         steps: Commands that may come next.
+        script: What may be typed next that takes more than one command.
         airy: Whether a blank line stands between head and tables.
         in_words: Whether the answer is a headline over facts in a terminal, too.
     """
@@ -192,5 +209,6 @@ class Report:
     closing: Sequence[str] = ()
     answer: str
     steps: Sequence[str] = ()
+    script: Script | None = None
     airy: bool = True
     in_words: bool = False

@@ -9,14 +9,14 @@ of their row; shares and ratios are fractions. What does not exist is null.
 `rows`, one a metric, benchmark and entry, best first: metric, unit, direction, by, scope
 ("benchmark", or "overall": over all benchmarks, where `value` is the geometric mean of the ratios
 to the best entry), scenario, name, tags, occurrence, scale, description (what else tells the
-entry from others); and the attributes of `calibrax.analysis.rankings.RankedEntry`. CSV holds
-these rows.
+entry from others, or its label in full); and the attributes of
+`calibrax.analysis.rankings.RankedEntry`. CSV holds these rows.
 
 `summary`, one a metric: metric, best (labels of rank 1), decided (whether these are equivalent to
 the best one, so that none can be worse than it by more than the margin), entries, left_out (those
-without a value), benchmarks, alone (benchmarks of one entry), unlabelled (points that don't say
-what is ranked by), margin, alpha, seed, warnings; and `overall`, null without: benchmarks,
-left_out, generalises, friedman_statistic, friedman_p, method, warnings.
+without a value), benchmarks, alone (benchmarks of one entry), unlabelled (benchmarks with points
+that don't say what is ranked by), margin, alpha, seed, warnings; and `overall`, null without:
+benchmarks, left_out, generalises, friedman_statistic, friedman_p, method, warnings.
 """
 
 import math

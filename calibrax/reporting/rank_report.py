@@ -21,7 +21,7 @@ from calibrax.reporting.rank_rows import (
 __all__ = ["answer_of", "rank_report"]
 
 FEW_BENCHMARKS = 3  # more have a line each, not a block
-MOST_ENTRIES = 10  # of a block in a terminal; of more the first ones and the last
+MOST_ENTRIES = 12  # of a block in a terminal; of more the first ones and the last
 FIRST_ENTRIES = 8
 MOST_WITHOUT_VALUE = 3
 MOST_NAMES = 3
@@ -96,8 +96,8 @@ def table_of(block: Block, face: Face, several: bool, *, verbose: bool, every: b
     title = ""
     if several and not block.is_overall:
         title = block.name
-    elif face == "terminal":
-        title = f"rank  range  {block.ranking.by}"
+    if face == "terminal":
+        title = f"rank  range  {title or block.ranking.by}"
     rows: list[Row] = []
     if every or len(ranked) <= MOST_ENTRIES:
         rows += rows_of(block, ranked, face, verbose=verbose)
@@ -174,8 +174,10 @@ def answer_of(ranking: Ranking, *, named: bool = False) -> str:
     if part is None:
         many = counted(len(ranking.benchmarks), "benchmark")
         return f"No overall best{by}: the entries share no two of {many}. {entries}."
-    left_out = format_count(count - len(part.ranked))
-    return f"Best{by}{verdict(ranking, part)} {entries}, {left_out} left out."
+    left_out = f"{format_count(count - len(part.ranked))} left out"
+    if ranking.unlabelled:
+        left_out += f"; {counted(ranking.unlabelled, 'benchmark')} without {ranking.by!r}"
+    return f"Best{by}{verdict(ranking, part)} {entries}, {left_out}."
 
 
 def verdict(ranking: Ranking, part: BenchmarkRanking | OverallRanking) -> str:
@@ -225,8 +227,8 @@ def notes_of(ranking: Ranking, *, every: bool = False) -> list[Note]:
     if ranking.overall is not None:
         found += [note_of(text) for text in ranking.overall.warnings]
     if ranking.unlabelled:
-        points = counted(ranking.unlabelled, "benchmark")
-        found.append(Note(f"{points} without {ranking.by!r} left out"))
+        some = counted(ranking.unlabelled, "benchmark")
+        found.append(Note(f"{some} without {ranking.by!r}, so not of any entry"))
     if ranking.alone:
         names = listed(list(map(repr, ranking.alone)))
         found.append(Note(f"{counted(len(ranking.alone), 'benchmark')} of one entry only: {names}"))

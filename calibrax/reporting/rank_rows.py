@@ -68,13 +68,11 @@ def benchmark_of(part: BenchmarkRanking) -> Benchmark:
 def labels_of(ranking: Ranking) -> dict[str, str]:
     """A short name for each entry, that no other has.
 
-    Commits by seven digits, versions by their first word, files without the end that all share.
+    Commits by seven digits, files without the end that all share.
     """
     every = ranking.labels
     short = [short_commit(label) if HASH.fullmatch(label) else label for label in every]
-    if ranking.by == "python":
-        short = [label.split(" ")[0] for label in every]
-    elif ranking.by == "file":
+    if ranking.by == "file":
         short = without_shared_end(every)
     unique = len(set(short)) == len(every) and all(short)
     return dict(zip(every, short if unique else every, strict=True))
@@ -195,7 +193,8 @@ def name_text(block: Block, entry: RankedEntry, face: Face) -> str:
     """Rank, range and label where they stand together; else the label, with what describes it."""
     label = block.labels[entry.label]
     description = block.ranking.descriptions.get(entry.label, "")
-    label = f"{label} {description}".strip()
+    if not description.startswith(entry.label):  # its whole text, shortened
+        label = f"{label} {description}".strip()
     if face != "terminal":
         return label
     # Aligned here: one cell has room for all three, and gives way to numbers as a name does.

@@ -86,6 +86,9 @@ def lines(report: Report, *, width: int, ascii_only: bool = False) -> Iterator[T
     if not report.in_words:
         yield from wrapped(words_of(report.answer), screen)
     yield from step_lines(report.steps, screen)
+    if report.script:
+        yield from wrapped(words_of(f"{report.script.about}:"), screen)
+        yield from (Text(f"  {screen.clean(line)}") for line in report.script.lines)
 
 
 def step_lines(steps: Sequence[str], screen: Screen) -> Iterator[Text]:
@@ -278,6 +281,9 @@ def table_lines(table: Table, screen: Screen) -> Iterator[Text]:
         )
     for fold in table.folds:
         yield from fold_lines(fold, screen)
+    for column in grid.columns:
+        if column.legend:
+            yield from wrapped(words_of(column.legend), screen, then="  ")
     widest = max((len(sign) for sign, _ in table.footnotes), default=0)
     for sign, text in table.footnotes:
         lead, then = padded(sign, widest + 2), " " * (widest + 2)

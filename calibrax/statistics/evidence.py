@@ -281,7 +281,8 @@ def null_of(rows: Rows, single: Mask, prior: Moderated | None, default_noise: fl
         return Null(np.sqrt(variance), null_freedom(bulk.rows), SUITE, bulk.rows)
     if prior is not None and prior.prior_freedom > 0 and rows.scale == "log":
         deviation = np.full(rows.size, np.sqrt(prior.prior))
-        return Null(deviation, prior.prior_freedom, SUITE, rows.size - int(single.sum()))
+        own = max(prior.prior_freedom, CALLING_FREEDOM)
+        return Null(deviation, own, SUITE, rows.size - int(single.sum()))
     return Null(default_noise * rows.level, np.inf, DEFAULT, 0)
 
 
@@ -289,7 +290,7 @@ def noise_of_null(where: Mask, null: Null, found: Evidence) -> None:
     """Rows of one invocation a side: whatever tells their noise, it may have heavier tails."""
     found.error[where] = np.sqrt(2) * null.deviation[where]
     found.deviation[where] = null.deviation[where]
-    found.freedom[where] = min(CALLING_FREEDOM, null.own_freedom)
+    found.freedom[where] = CALLING_FREEDOM
     found.own_freedom[where] = null.own_freedom
     found.source[where] = null.source
 

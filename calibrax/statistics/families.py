@@ -159,16 +159,16 @@ def rows_of(family: Family) -> Rows:
     every = (baseline, current, history)
     ticks, digits = smallest_steps(every)
     if family.scale == "log":
-        sides = [side_of(np.log(values), n) for values, n in every]
-        level = np.exp((sides[0].mean + sides[1].mean) / 2)
+        old, new, past = (side_of(np.log(values), n) for values, n in every)
+        level = np.exp((old.mean + new.mean) / 2)
         step = np.maximum(ticks / level, digits)
-        return Rows(*sides, "log", np.log1p(margin), step**2 / 4, np.ones(count), 0)
+        return Rows(old, new, past, "log", np.log1p(margin), step**2 / 4, np.ones(count), 0)
     # near a power of two, as squares of the smallest and the largest floats are none
     unit = math.frexp(max((float(np.nanmax(np.abs(v), initial=0.0)) for v, _ in every)))[1]
-    sides = [side_of(np.ldexp(values, -unit), n) for values, n in every]
-    level = (np.abs(sides[0].mean) + np.abs(sides[1].mean)) / 2
+    old, new, past = (side_of(np.ldexp(values, -unit), n) for values, n in every)
+    level = (np.abs(old.mean) + np.abs(new.mean)) / 2
     floor = np.full(count, math.ldexp(ticks, -unit) ** 2 / 4)
-    return Rows(*sides, "linear", margin * level, floor, level, unit)
+    return Rows(old, new, past, "linear", margin * level, floor, level, unit)
 
 
 class Padded(NamedTuple):
@@ -185,7 +185,9 @@ def rounded(values: Array) -> Array:
     array([ True])
     """
     mantissa, exponent = np.frexp(values)
-    return np.ldexp(np.round(np.ldexp(mantissa, DIGITS)), exponent - DIGITS)
+    with np.errstate(over="ignore"):  # beside the largest float
+        kept: Array = np.ldexp(np.round(np.ldexp(mantissa, DIGITS)), exponent - DIGITS)
+    return np.where(np.isinf(kept), values, kept)
 
 
 def padded(name: str, given: Matrix, scale: Scale, least: int = 1) -> Padded:
@@ -237,8 +239,7 @@ def smallest_steps(sides: Sequence[Padded]) -> tuple[float, float]:
     values = values[np.isfinite(values)]
     if values.size < 2:
         return 0.0, 0.0
-    positive = values[0] > 0
-    return (
-        float(np.diff(values).min()),
-        float(np.diff(np.log(values)).min()) if positive else 0.0,
-    )
+    tick = float(np.diff(values).min())
+    if values[0] <= 0:
+        return tick, 0.0
+    return min(tick, float(values[0])), float(np.diff(np.log(values)).min())

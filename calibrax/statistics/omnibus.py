@@ -13,8 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from calibrax.errors import StatisticsError, shown
+from calibrax.statistics.families import DIGITS
 from calibrax.statistics.multiplicity import holm
 from calibrax.statistics.nulls import scipy_special, signed_rank_p
+from calibrax.statistics.pairs import rounded_inside
 from calibrax.statistics.samples import Scale
 from calibrax.statistics.scales import Array
 
@@ -23,6 +25,9 @@ __all__ = ["Friedman", "friedman", "matrix_of", "smallest_for_wilcoxon"]
 FEW_RANKS = 100  # up to here p is from permutations: at 3 x 3 the F errs .21 in place of .05
 PERMUTATIONS = 9999
 ROUNDING = 1e-12
+EQUAL = 2.0 ** (3 - DIGITS)
+"""Ratios whose logs are closer than this, relative to the largest log, are equal: rounding of the
+values to `DIGITS`, twice for a ratio and twice for two of them."""
 
 Matrix = npt.NDArray[np.float64]
 Values = Sequence[Sequence[float]] | npt.NDArray[np.floating]
@@ -68,7 +73,9 @@ def smallest_for_wilcoxon(entries: int, alpha: float) -> int:
     [6, 7, 12]
     """
     pairs = max(entries * (entries - 1) // 2, 1)
-    return max(math.ceil(1 + math.log2(pairs / alpha) - 1e-12), 2)  # 2 pairs / 2^n <= alpha
+    return max(
+        math.ceil(1 + math.log2(pairs) - math.log2(alpha) - 1e-12), 2
+    )  # 2 pairs / 2^n <= alpha
 
 
 def matrix_of(name: str, values: Values, *, above_zero: bool = False) -> Matrix:
@@ -134,13 +141,19 @@ def friedman(
             f"values[{row}][{column}]: expected a number, got nan; "
             "leave out benchmarks that not every entry has"
         )
+    matrix = rounded_inside(matrix)
     b, m = matrix.shape
     ranks = ranks_in_rows(matrix if lower_is_better else -matrix)
     statistic, p_value = friedman_test(ranks, seed)
     pair_p = np.ones((m, m))
     worked = np.log(matrix) if scale == "log" else matrix
+    if scale == "linear":  # whose differences stay inside a float
+        worked = np.ldexp(worked, -math.frexp(float(np.abs(worked).max()))[1])
+    close_by = EQUAL * max(float(np.abs(worked).max()), float(scale == "log"))
     upper = np.triu_indices(m, 1)
-    pair_p[upper] = [wilcoxon_p(worked[:, i] - worked[:, j]) for i, j in zip(*upper, strict=True)]
+    pair_p[upper] = [
+        wilcoxon_p(worked[:, i] - worked[:, j], close_by) for i, j in zip(*upper, strict=True)
+    ]
     adjusted = np.ones((m, m))
     adjusted[upper] = holm(pair_p[upper])
     need = smallest_for_wilcoxon(m, alpha)
@@ -192,10 +205,20 @@ def friedman_test(ranks: Matrix, seed: int = 0) -> tuple[float, float]:
     return statistic, min(max(p_value, least), 1.0)
 
 
-def wilcoxon_p(differences: Array) -> float:
-    """Two-sided p of Wilcoxon's signed ranks with Pratt's zeros."""
-    _, inverse, counts = np.unique(np.abs(differences), return_inverse=True, return_counts=True)
+def wilcoxon_p(differences: Array, close_by: float) -> float:
+    """Two-sided p of Wilcoxon's signed ranks with Pratt's zeros.
+
+    Args:
+        differences: One a benchmark.
+        close_by: Sizes no further apart than this are ties, and such a size is zero: in other
+            units their logs would differ otherwise.
+    """
+    sizes = np.abs(differences)
+    order = np.argsort(sizes, kind="stable")
+    sizes[order] = np.cumsum(np.diff(sizes[order], prepend=0.0) > close_by)  # 0 for zeros
+    _, inverse, counts = np.unique(sizes, return_inverse=True, return_counts=True)
     twice_ranks = (2 * np.cumsum(counts) - counts + 1)[inverse]
-    kept = np.sort(twice_ranks[differences != 0])
-    twice_w = int(twice_ranks[differences > 0].sum())
+    there = sizes > 0
+    kept = np.sort(twice_ranks[there])
+    twice_w = int(twice_ranks[there & (differences > 0)].sum())
     return signed_rank_p(kept, twice_w, differences.size)

@@ -18,7 +18,8 @@ from calibrax.errors import StatisticsError
 from calibrax.statistics.aggregates import MeanRatios
 from calibrax.statistics.multiplicity import holm
 from calibrax.statistics.omnibus import Friedman, friedman, smallest_for_wilcoxon
-from calibrax.statistics.pairs import Spreads, p_by_t, spreads_of
+from calibrax.statistics.pairs import Spreads, in_order, p_by_t, rounded_inside, spreads_of
+from calibrax.statistics.rank_settings import rank_settings
 from calibrax.statistics.ranks import (
     EQUIVALENCE,
     ONE_INVOCATION,
@@ -27,7 +28,7 @@ from calibrax.statistics.ranks import (
     competition_ranks,
     rank_interval,
 )
-from calibrax.statistics.resampling import Strata
+from calibrax.statistics.resampling import ROUNDING, Strata
 from calibrax.statistics.samples import Samples, sorted_samples
 from calibrax.statistics.scales import Array
 
@@ -85,13 +86,14 @@ def rank_overall(
 
     Raises:
         StatisticsError: Fewer than two benchmarks, entries that not all benchmarks have, values
-            that are not finite and above zero.
+            that are not finite and above zero, settings as for `rank_groups`.
 
     >>> times = [[[1.0, 1.1], [2.0, 2.1]], [[3.0, 3.1], [6.1, 6.0]], [[5.0, 5.2], [9.9, 9.8]]]
     >>> found = rank_overall(times)
     >>> found.ranks.rank.tolist(), found.ranks.ratio.round(2).tolist(), found.generalises
     ([1, 2], [1.0, 1.96], False)
     """
+    alpha, margin, seed = rank_settings(alpha, margin, seed)
     sizes = {len(entries) for entries in benchmarks}
     if len(benchmarks) < 2 or len(sizes) != 1:
         raise StatisticsError(
@@ -101,22 +103,31 @@ def rank_overall(
     logs = [[np.log(sorted_samples(each, "log")) for each in entries] for entries in benchmarks]
     strata = [Strata([entries[i] for entries in logs]) for i in range(sizes.pop())]
     means = np.array([each.means for each in strata])  # entries x benchmarks
-    tests = friedman(np.exp(means.T), lower_is_better=lower_is_better, alpha=alpha, seed=seed)
+    # of the logs, as the mean of the largest floats may round to infinity
+    tests = friedman(
+        means.T, scale="linear", lower_is_better=lower_is_better, alpha=alpha, seed=seed
+    )
     b, m = means.shape[1], means.shape[0]
     generalises = b >= smallest_for_wilcoxon(m, alpha)
-    together = together_of(logs)
-    value = np.exp(means.mean(axis=1))
+    together = None if generalises else together_of(benchmarks)
+    level = means.mean(axis=1)
+    errors = together.error if together else (means - means.mean(axis=0)).var(axis=1)
+    equal = equal_best(level if lower_is_better else -level)
+    best = min(equal, key=lambda i: (np.nan_to_num(errors[i], nan=math.inf), means[i].tolist()))
+    with np.errstate(over="ignore"):
+        value = np.exp(level - level[best])
+    value[equal] = 1.0
     p_value, method = tests.pair_p, "Wilcoxon signed-rank, Holm"
-    if not generalises:
+    if together:
         p_value, method = p_by_t(together), "t on mean log ratios of these benchmarks, Holm"
     upper = np.triu_indices(m, 1)
     adjusted = np.ones((m, m))
     adjusted[upper] = holm(p_value[upper])
     adjusted = np.where(np.arange(m)[:, None] < np.arange(m), adjusted, adjusted.T)
     different = beyond(value, margin) & (adjusted <= alpha)
-    score = -value if lower_is_better else value
-    order = np.argsort(-score, kind="stable")
-    best = int(order[0])
+    score = -level if lower_is_better else level
+    score[equal] = score[best]
+    order = np.lexsort((np.arange(m) != best, -score))
     lower_rank, upper_rank = rank_interval(score, different)
     resampled = [
         MeanRatios(strata[best], strata[i], generalises, seed, RESAMPLES)
@@ -126,30 +137,30 @@ def rank_overall(
     intervals = [each.interval(CONFIDENCE) for each in resampled]
     narrow = [each.interval(EQUIVALENCE) for each in resampled]
     warnings: tuple[str, ...] = ()
-    if not generalises:
+    if together:
         warnings = (of_these(b, smallest_for_wilcoxon(m, alpha)),)
-    if not generalises and np.isnan(together.error).all():
+    if together and np.isnan(together.error).all():
         warnings = (*warnings, ONE_INVOCATION)
     elif intervals:
         warnings += tuple(dict.fromkeys(text for each in intervals for text in each.warnings))
     ends, inner = ([(e.lower, e.upper) for e in found] for found in (intervals, narrow))
     ends.insert(best, (1.0, 1.0))
     inner.insert(best, (1.0, 1.0))
-    ratio = value / value[best]
+    within = np.array([1 / (1 + margin) <= low and high <= 1 + margin for low, high in inner])
     ranks = Ranks(
         order=order,
-        value=ratio,
+        value=value,
         rank=competition_ranks(order, different),
         rank_lower=lower_rank,
         rank_upper=upper_rank,
-        ratio=ratio,
+        ratio=value,
         ratio_lower=np.array([low for low, _ in ends]),
         ratio_upper=np.array([high for _, high in ends]),
         difference_lower=np.full(m, math.nan),
         difference_upper=np.full(m, math.nan),
         p_value=p_value[best],
         p_adjusted=adjusted[best],
-        equivalent=np.array([1 / (1 + margin) <= low and high <= 1 + margin for low, high in ends]),
+        equivalent=within & ~different[best],
         p_best=probability_best(strata, order, lower_is_better, generalises, seed),
         n=np.full(m, b),
         different=different,
@@ -160,9 +171,16 @@ def rank_overall(
     return Overall(ranks=ranks, friedman=tests, generalises=generalises, n=b)
 
 
-def together_of(logs: Sequence[Sequence[Array]]) -> Spreads:
-    """The mean of each entry over the benchmarks, its error from the invocations within each."""
-    each = [spreads_of(entries, "linear") for entries in logs]
+def equal_best(level: Array) -> list[int]:
+    """Numbers of the smallest logs, which differ by rounding at most."""
+    close_by = ROUNDING * max(float(np.abs(level).max()), 1.0)
+    return [int(i) for i in np.flatnonzero(level - level.min() <= close_by)]
+
+
+def together_of(benchmarks: Sequence[Sequence[Samples]]) -> Spreads:
+    """The mean log of each entry over the benchmarks, its error from invocations within each."""
+    rounded = [[rounded_inside(v) for v in in_order(each, "log")[0]] for each in benchmarks]
+    each = [spreads_of(entries, "log") for entries in rounded]
     b = len(each)
     errors = np.array([spreads.error for spreads in each]) / b**2
     freedom = np.array([spreads.freedom for spreads in each])
@@ -200,7 +218,7 @@ def probability_best(
             slots = rng.integers(b, size=(count, b))
         scores = np.empty((count, m))
         for entry in order:
-            noise, _ = strata[entry].resampled(rng, slots)
+            noise = strata[entry].resampled(rng, slots, with_variance=False)[0]
             n = strata[entry].n
             factor = np.sqrt(n / np.maximum(n - 1, 1))  # few residuals spread too little
             drawn = strata[entry].means[slots] + noise * factor[slots]

@@ -8,6 +8,8 @@ of tests, never by the values:
 - else a t whose variances are moderated over all samples, with two or more invocations of some.
   A sample of one invocation borrows their noise;
 - with one invocation of each: nothing can be told apart.
+
+Values are rounded to 40 binary digits, so that what only arithmetic makes differ is equal.
 """
 
 import math
@@ -19,18 +21,22 @@ import numpy as np
 import numpy.typing as npt
 
 from calibrax.errors import StatisticsError
+from calibrax.statistics.families import rounded
 from calibrax.statistics.intervals import pseudo_median
 from calibrax.statistics.moderation import moderate
 from calibrax.statistics.nulls import mann_whitney_p, scipy_special
-from calibrax.statistics.samples import Samples, Scale, checked, sorted_samples
+from calibrax.statistics.samples import Samples, Scale, sorted_samples
 from calibrax.statistics.scales import Array
 from calibrax.statistics.two_samples import mann_whitney
 
-__all__ = ["Pairs", "Spreads", "all_pairs", "can_rank", "spreads_of"]
+__all__ = ["Pairs", "Spreads", "all_pairs", "can_rank", "in_order", "rounded_inside", "spreads_of"]
 
 Matrix = npt.NDArray[np.float64]
 
 RANKS_FOR_PAIRS = 10  # invocations of each
+LARGEST_FLOAT = float(np.finfo(np.float64).max)
+LARGEST = math.log(LARGEST_FLOAT)
+SUREST = 1 - 2.0**-53  # the largest confidence that is a float below 1
 FAR_BELOW = 100  # the smallest p of Mann-Whitney leaves a hundredth of the level unused
 
 
@@ -56,7 +62,9 @@ class Pairs:
     """m samples, each against each other.
 
     Attributes:
-        samples: As given.
+        samples: Ascending and rounded; divided by 2**unit.
+        unit: The power of two near the largest, on the linear scale: squares of the smallest and
+            the largest floats are none. 0 on logs.
         scale: "log" or "linear".
         location: Of each sample in its unit: the pseudo-median beside Mann-Whitney, else the
             mean, on logs the geometric one.
@@ -66,6 +74,7 @@ class Pairs:
     """
 
     samples: Sequence[Array]
+    unit: int
     scale: Scale
     location: Array
     p_value: Matrix
@@ -87,19 +96,24 @@ class Pairs:
         """
         a, b = self.samples[first], self.samples[second]
         if self.spreads is None:
-            found = mann_whitney(a, b, confidence=1 - level, scale=self.scale)
-            ends = np.array([found.lower, found.upper])
-            with np.errstate(divide="ignore"):  # a ratio beyond a float is 0 or infinite
-                low, high = np.log(ends) if self.scale == "log" else ends
-            return float(low), float(high)
+            found = mann_whitney(a, b, confidence=min(1 - level, SUREST), scale=self.scale)
+            return self.in_unit(found.lower, found.upper, are_ratios=True)
         estimate = float(self.spreads.mean[first] - self.spreads.mean[second])
         error, freedom = welch_satterthwaite(self.spreads, first, second)
         if math.isnan(error):
             return math.nan, math.nan
         if error == 0:
-            return estimate, estimate
+            return self.in_unit(estimate, estimate)
         reach = -float(scipy_special("a rank").stdtrit(freedom, level / 2)) * error
-        return estimate - reach, estimate + reach
+        return self.in_unit(estimate - reach, estimate + reach)
+
+    def in_unit(self, *ends: float, are_ratios: bool = False) -> tuple[float, float]:
+        """Ends on logs, or in the unit that samples were given in."""
+        with np.errstate(divide="ignore", over="ignore"):  # beyond a float: 0 or infinite
+            low, high = np.ldexp(ends, self.unit)
+            if self.scale == "log" and are_ratios:
+                low, high = np.log([low, high])
+        return float(low), float(high)
 
 
 def can_rank(sizes: Sequence[int], tests: int, alpha: float) -> bool:
@@ -136,38 +150,71 @@ def all_pairs(samples: Sequence[Samples], *, scale: Scale = "log", by_ranks: boo
         raise StatisticsError(f"scale: expected 'log' or 'linear', got {scale!r}; use one of them")
     if not samples:
         raise StatisticsError("samples: expected at least one sample, got none; measure something")
-    for number, each in enumerate(samples):
-        try:
-            sorted_samples(each, scale)
-        except StatisticsError as error:
-            raise StatisticsError(f"samples[{number}]: {error}") from None
-    values = [np.sort(checked(each)) for each in samples]
+    given, unit = in_order(samples, scale)
+    values = [rounded_inside(each) for each in given]
     if by_ranks:
         return Pairs(
             samples=values,
+            unit=unit,
             scale=scale,
-            location=np.array([middle_of(each, scale) for each in values]),
+            location=located([middle_of(each, scale) for each in given], given, unit),
             p_value=p_by_ranks(values),
             spreads=None,
             method="Mann-Whitney U, exact",
         )
     spreads = spreads_of(values, scale)
     few = np.isnan(spreads.error).all()
+    means = [mean_of(np.log(each) if scale == "log" else each) for each in given]
+    if scale == "log":
+        means = [math.exp(min(mean, LARGEST)) for mean in means]
     return Pairs(
         samples=values,
+        unit=unit,
         scale=scale,
-        location=np.exp(spreads.mean) if scale == "log" else spreads.mean,
+        location=located(means, given, unit),
         p_value=p_by_t(spreads),
         spreads=spreads,
         method="none: one invocation" if few else f"moderated t{' on logs' * (scale == 'log')}",
     )
 
 
+def in_order(samples: Sequence[Samples], scale: Scale) -> tuple[list[Array], int]:
+    """The samples ascending, divided by 2**unit; and the unit, 0 on logs.
+
+    Raises:
+        StatisticsError: With the place of the sample at fault.
+    """
+    values = []
+    for number, each in enumerate(samples):
+        try:
+            values.append(sorted_samples(each, scale))
+        except StatisticsError as error:
+            raise StatisticsError(f"samples[{number}]: {error}") from None
+    if scale == "log":
+        return values, 0
+    unit = math.frexp(max(float(np.abs(each).max()) for each in values))[1]
+    return [np.ldexp(each, -unit) for each in values], unit
+
+
+def rounded_inside(values: Array) -> Array:
+    """Values to 40 binary digits, also those whose next one up would be infinite."""
+    with np.errstate(over="ignore"):
+        return np.asarray(np.clip(rounded(values), -LARGEST_FLOAT, LARGEST_FLOAT))
+
+
+def located(means: Sequence[float], values: Sequence[Array], unit: int) -> Array:
+    """The location of each sample in its unit, no further out than the sample."""
+    least, most = ([float(each[end]) for each in values] for end in (0, -1))
+    with np.errstate(over="ignore"):  # rounded, the largest float may be infinite
+        found = np.ldexp(np.clip(means, least, most), unit)
+    return np.asarray(np.clip(found, -LARGEST_FLOAT, LARGEST_FLOAT))
+
+
 def middle_of(values: Array, scale: Scale) -> float:
     """The pseudo-median, on logs for ratios."""
     if scale == "linear":
         return pseudo_median(values).estimate
-    return math.exp(pseudo_median(np.log(values)).estimate)
+    return math.exp(min(pseudo_median(np.log(values)).estimate, LARGEST))
 
 
 # Mann-Whitney.
@@ -214,16 +261,18 @@ def spreads_of(values: Sequence[Array], scale: Scale) -> Spreads:
     several = n > 1
     variance, freedom = np.full(n.size, math.nan), np.zeros(n.size)
     if several.any():
-        floor = step_of(np.concatenate(on_scale)) ** 2 / 4
+        floor = steps_of(values, mean, scale) ** 2 / 4
         g = n[several] - 1.0
-        found = moderate(squares[several] / g, g, floor)
-        variance[several], freedom[several] = found.variance, found.freedom
+        found = moderate(squares[several] / g, g, floor[several])
+        # what others have in common tells nothing of a step that is above it
+        variance[several] = np.maximum(found.variance, floor[several])
+        freedom[several] = found.freedom
         if not several.all():
             borrowed, worth = found.prior, found.prior_freedom
             if not worth:  # one sample alone tells, or none varies: the mean of what there is
                 borrowed = float((g * found.variance).sum() / g.sum())
                 worth = float(g.sum())
-            variance[~several] = max(borrowed, floor)
+            variance[~several] = np.maximum(borrowed, floor[~several])
             freedom[~several] = min(worth, float(g.sum()))
     return Spreads(
         mean=mean,
@@ -239,10 +288,21 @@ def mean_of(values: Array) -> float:
     return float(min(max(mean, values[0]), values[-1]))
 
 
-def step_of(values: Array) -> float:
-    """The smallest distance of two different values: at most the step of the timer's digits."""
-    distinct = np.unique(values)
-    return float(np.diff(distinct).min()) if distinct.size > 1 else 0.0
+def steps_of(values: Sequence[Array], mean: Array, scale: Scale) -> Array:
+    """The step in which each sample can differ, on the scale: as a clock ticks, as digits cut.
+
+    It matters only where values are equal that should not be; else the noise is above it, and 0.
+    A tick is at most the smallest distance of two values, and on logs the smallest value.
+    """
+    pooled = np.concatenate(values)
+    distinct = np.unique(pooled)
+    if distinct.size in (1, pooled.size):
+        return np.zeros(mean.size)
+    tick = float(np.diff(distinct).min())
+    if scale == "linear":
+        return np.full(mean.size, tick)
+    digits = float(np.diff(np.log(distinct)).min())
+    return np.maximum(np.exp(math.log(min(tick, float(distinct[0]))) - mean), digits)
 
 
 def welch_satterthwaite(spreads: Spreads, first: int, second: int) -> tuple[float, float]:

@@ -18,14 +18,16 @@ and with probability 1 - alpha or more the true ranks of all entries of all grou
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 
-from calibrax.errors import StatisticsError
+from calibrax.statistics.chances import chances_of_best
 from calibrax.statistics.multiplicity import holm_steps
-from calibrax.statistics.pairs import Pairs, all_pairs, can_rank
+from calibrax.statistics.pairs import Pairs, all_pairs, can_rank, rounded_inside
+from calibrax.statistics.rank_settings import rank_settings
 from calibrax.statistics.samples import Samples, Scale
 from calibrax.statistics.scales import Array
 
@@ -43,8 +45,6 @@ __all__ = [
 Mask = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.int64]
 
-RESAMPLES = 2000  # the standard error of a probability is at most .011
-BLOCK = 1 << 20  # numbers in memory at once
 EQUIVALENCE = 0.9  # confidence of the interval that must lie inside the margin (Schuirmann 1987)
 
 ONE_INVOCATION = (
@@ -62,10 +62,21 @@ def one_of_some(count: int, of: int) -> str:
     )
 
 
+FINER = "measure longer or with a finer timer, or call the metric exact"
 ALL_EQUAL = (
     "all invocations of each entry are equal, so the step between them is taken for the noise; "
-    "measure longer or with a finer timer, or call the metric exact"
+    + FINER
 )
+
+
+def some_equal(count: int, of: int) -> str:
+    """Some entries don't vary."""
+    have = "has" if count == 1 else "have"
+    noise = "noise" if count == 1 else "noise of each"
+    return (
+        f"{count:,} of {of:,} entries {have} equal invocations, so the step between values is "
+        f"taken for the least {noise}; {FINER}"
+    )
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -208,59 +219,83 @@ def rank_groups(
     >>> ranks.rank.tolist(), ranks.rank_lower.tolist(), ranks.rank_upper.tolist()
     ([1, 3, 1], [1, 3, 1], [2, 3, 2])
     """
-    if not 0 < alpha < 1:
-        raise StatisticsError(
-            f"alpha: expected a fraction between 0 and 1, got {alpha!r}; write 0.05 for 5 %"
-        )
-    if not 0 <= margin < math.inf:
-        raise StatisticsError(
-            f"margin: expected a fraction >= 0, got {margin!r}; write 0.02 for 2 %"
-        )
-    if seed < 0:
-        raise StatisticsError(f"seed: expected an integer >= 0, got {seed!r}; choose another")
+    alpha, margin, seed = rank_settings(alpha, margin, seed)
     sizes = [len(group.samples) for group in groups]
     tests = sum(m * (m - 1) // 2 for m, g in zip(sizes, groups, strict=True) if not g.exact)
     found = [tested(group, tests, alpha) for group in groups]
-    flat = [pairs.p_value[np.triu_indices(m, 1)] for pairs, m in zip(found, sizes, strict=True)]
+    flat = [pairs.p_value[triangle(m)] for pairs, m in zip(found, sizes, strict=True)]
     ends = np.cumsum([each.size for each in flat])
     pooled = np.concatenate([*flat, np.empty(0)])
     made = ~np.isnan(pooled)
     levels, adjusted = np.full(pooled.size, math.nan), np.full(pooled.size, math.nan)
     adjusted[made], levels[made] = holm_steps(pooled[made], alpha)
+    orders = [order_of(pairs, lower_is_better) for pairs in found]
+    p_best = chances_of_best(found, orders, lower_is_better=lower_is_better, seed=seed)
     return tuple(
         ranked(
             *(group, pairs, square(adjusted[end - p.size : end], m)),
             level=square(levels[end - p.size : end], m),
+            order=order,
+            p_best=chance,
             lower_is_better=lower_is_better,
             alpha=alpha,
             margin=margin,
             seed=seed,
         )
-        for group, pairs, p, m, end in zip(groups, found, flat, sizes, ends, strict=True)
+        for group, pairs, p, m, end, order, chance in zip(
+            *(groups, found, flat, sizes, ends, orders, p_best), strict=True
+        )
     )
+
+
+def order_of(pairs: Pairs, lower_is_better: bool) -> Counts:
+    """Numbers of the entries, best first; of equal ones the surest first, however given."""
+    value = pairs.location
+    score = rounded_inside(value if lower_is_better else -value)
+    if pairs.spreads is not None:
+        error = pairs.spreads.error
+    else:
+        on_scale = [np.log(each) if pairs.scale == "log" else each for each in pairs.samples]
+        error = np.array([each.var() / each.size for each in on_scale])
+    keys = [(score[i], error[i], -each.size, each.tolist()) for i, each in enumerate(pairs.samples)]
+    return np.array(sorted(range(value.size), key=keys.__getitem__), dtype=np.int64)
 
 
 def tested(group: Group, tests: int, alpha: float) -> Pairs:
     """All pairs of a group; of an exact one its values, without a test."""
     if group.exact:
-        pairs = all_pairs([list(each)[:1] for each in group.samples], scale="linear")
-        return attrs.evolve(pairs, method="exact")
+        return exact_pairs(group)
     by_ranks = can_rank([len(each) for each in group.samples], tests, alpha)
     return all_pairs(group.samples, scale=group.scale, by_ranks=by_ranks)
+
+
+def exact_pairs(group: Group) -> Pairs:
+    """The first value of each entry; what only arithmetic makes differ is equal."""
+    found = all_pairs([list(each)[:1] for each in group.samples], scale="linear")
+    given = found.location
+    whole = given == np.floor(given)  # all digits of a count are meant
+    keys = np.where(whole, given, rounded_inside(given)).tolist()
+    same = dict(sorted(zip(keys, given.tolist(), strict=True), reverse=True))  # the smallest
+    return attrs.evolve(found, location=np.array([same[key] for key in keys]), method="exact")
 
 
 def square(flat: Array, m: int) -> npt.NDArray[np.float64]:
     """A symmetric matrix from its upper triangle; 1 on the diagonal."""
     found = np.ones((m, m))
-    found[np.triu_indices(m, 1)] = flat
-    found.T[np.triu_indices(m, 1)] = flat
+    found[triangle(m)] = found.T[triangle(m)] = flat
     return found
+
+
+@lru_cache(maxsize=64)
+def triangle(m: int) -> tuple[Counts, Counts]:
+    """Where the upper triangle of a matrix is."""
+    return np.triu_indices(m, 1)
 
 
 def beyond(value: Array, margin: float) -> Mask:
     """Which pairs are apart by more than a fraction of the smaller of the two, in size."""
     size = np.abs(value)
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):  # 0 x infinity: not beyond
         found: Mask = np.abs(value[:, None] - value) > margin * np.minimum(size[:, None], size)
     return found
 
@@ -271,6 +306,8 @@ def ranked(
     adjusted: npt.NDArray[np.float64],
     *,
     level: npt.NDArray[np.float64],
+    order: Counts,
+    p_best: Array,
     lower_is_better: bool,
     alpha: float,
     margin: float,
@@ -279,7 +316,6 @@ def ranked(
     """The ranks of one group."""
     value = pairs.location
     score = -value if lower_is_better else value
-    order = np.argsort(-score, kind="stable")
     best = int(order[0])
     different = beyond(value, margin)
     if not group.exact:
@@ -293,7 +329,7 @@ def ranked(
     without_width = ends[:, 0] == ends[:, 1]
     lower_ratio[without_width] = upper_ratio[without_width] = ratio[without_width]
     inner, outer = as_ratios(pairs, narrow, best)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         equivalent = (inner * (1 + margin) >= 1) & (outer <= 1 + margin) & ~different[best]
     equivalent |= (narrow == 0).all(axis=1)  # also where the best is 0, which has no ratios
     # Each estimate is its own, an interval that of a pair: the hull keeps both in one answer.
@@ -311,7 +347,7 @@ def ranked(
         p_value=pairs.p_value[best] if not group.exact else np.full(value.size, math.nan),
         p_adjusted=adjusted[best] if not group.exact else np.full(value.size, math.nan),
         equivalent=equivalent,
-        p_best=probability_best(group, pairs, order, lower_is_better, seed),
+        p_best=p_best,
         n=np.array([len(each) for each in group.samples]),
         different=different,
         method=pairs.method,
@@ -347,43 +383,6 @@ def as_ratios(pairs: Pairs, ends: npt.NDArray[np.float64], best: int) -> tuple[A
     return found[:, 0], found[:, 1]
 
 
-def probability_best(
-    group: Group, pairs: Pairs, order: Counts, lower_is_better: bool, seed: int
-) -> Array:
-    """How often each entry is the best of resampled invocations; equals share."""
-    sign = -1 if lower_is_better else 1
-    m = order.size
-    if group.exact or m == 1:
-        winners = pairs.location == pairs.location[order[0]]
-        return np.asarray(winners / winners.sum())
-    centre = np.median if pairs.spreads is None else np.mean
-    on_scale = [np.log(each) if pairs.scale == "log" else each for each in pairs.samples]
-    residuals = [inflated(each - float(centre(each))) for each in on_scale]
-    if not any(each.size for each in residuals):
-        return np.full(m, math.nan)
-    lent = np.concatenate(residuals)
-    rng = np.random.default_rng(seed)
-    wins = np.zeros(m)
-    rows = max(BLOCK // sum(each.size for each in on_scale), 1)
-    for start in range(0, RESAMPLES, rows):
-        count = min(rows, RESAMPLES - start)
-        scores = np.empty((count, m))
-        for entry in order:  # not as given: their order must not matter
-            values = on_scale[entry]
-            pool = residuals[entry] if residuals[entry].size else lent
-            drawn = pool[rng.integers(pool.size, size=(count, values.size))]
-            scores[:, entry] = sign * (centre(values) + centre(drawn, axis=1))
-        winners = scores == scores.max(axis=1)[:, None]
-        wins += (winners / winners.sum(axis=1)[:, None]).sum(axis=0)
-    return wins / RESAMPLES
-
-
-def inflated(residuals: Array) -> Array:
-    """Residuals that spread as the noise does; none of one invocation."""
-    n = residuals.size
-    return residuals * math.sqrt(n / (n - 1)) if n > 1 else np.empty(0)
-
-
 def warnings_of(group: Group, pairs: Pairs) -> tuple[str, ...]:
     """What limits the ranks."""
     n = pairs.n
@@ -393,6 +392,7 @@ def warnings_of(group: Group, pairs: Pairs) -> tuple[str, ...]:
     if single == n.size:
         return (ONE_INVOCATION,)
     found = (one_of_some(single, n.size),) if single else ()
-    if all(each[0] == each[-1] for each in pairs.samples):
-        return (*found, ALL_EQUAL)
-    return found
+    equal = sum(each.size > 1 and each[0] == each[-1] for each in pairs.samples)
+    if not equal or pairs.spreads is None:  # Mann-Whitney takes no step for noise
+        return found
+    return (*found, ALL_EQUAL if equal + single == n.size else some_equal(equal, n.size))

@@ -37,22 +37,32 @@ class Strata:
         with np.errstate(invalid="ignore"):
             self.errors = squares / ((self.n - 1) * self.n)
 
-    def resampled(self, rng: np.random.Generator, strata: npt.NDArray[np.int64]) -> Array:
+    def resampled(
+        self,
+        rng: np.random.Generator,
+        strata: npt.NDArray[np.int64],
+        *,
+        with_variance: bool = True,
+    ) -> Array:
         """Draw each chosen stratum's values anew: mean and variance of that mean.
 
         Args:
             rng: Where the draws come from.
             strata: resamples x slots, numbers of strata.
+            with_variance: Whether the variances are wanted, too.
 
         Returns:
-            2 x resamples x slots: means of the residuals, and their variances.
+            2 (or 1) x resamples x slots: means of the residuals, and their variances.
         """
         most = self.residuals.shape[1]
         n = self.n[strata][..., None]
         place = (rng.random((*strata.shape, most)) * n).astype(np.int64)
         drawn = self.residuals[strata[..., None], place]
-        drawn[np.arange(most) >= n] = 0.0
+        if (self.n < most).any():
+            drawn[np.arange(most) >= n] = 0.0
         mean = drawn.sum(axis=-1) / n[..., 0]
+        if not with_variance:
+            return np.asarray(mean[None])
         squares = np.where(np.arange(most) < n, (drawn - mean[..., None]) ** 2, 0.0).sum(axis=-1)
         with np.errstate(divide="ignore", invalid="ignore"):
             variance = squares / ((n[..., 0] - 1) * n[..., 0])
@@ -82,15 +92,15 @@ def distances(
         strata = np.broadcast_to(np.arange(b), (count, b))
         if benchmarks:
             strata = rng.integers(b, size=(count, b))
-        noise0, variance0 = before.resampled(rng, strata)
-        noise1, variance1 = after.resampled(rng, strata)
+        noise0, *variance0 = before.resampled(rng, strata, with_variance=not benchmarks)
+        noise1, *variance1 = after.resampled(rng, strata, with_variance=not benchmarks)
         drawn = (after.means - before.means)[strata] + noise1 - noise0
         if benchmarks:
             errors = drawn.std(axis=1, ddof=1) / math.sqrt(b)
             # Equal ratios, as the logs of different values give them: not exactly.
             errors[np.ptp(drawn, axis=1) <= ROUNDING * np.abs(drawn).max(axis=1)] = 0
         else:
-            errors = np.sqrt((variance0 + variance1).sum(axis=1)) / b
+            errors = np.sqrt((variance0[0] + variance1[0]).sum(axis=1)) / b
         away = drawn.mean(axis=1) - estimate
         with np.errstate(divide="ignore", invalid="ignore"):
             found.append(np.where(away == 0, 0.0, away / errors))

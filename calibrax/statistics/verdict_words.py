@@ -71,7 +71,7 @@ def too_few_again(k: int) -> str:
     """A suspect measured again, but not often enough."""
     return (
         f"measured again, but {k} invocations a side don't decide, as the first chose the row; "
-        f"run {FEWEST_AGAIN - k} more a side, alternating"
+        f"run {FEWEST_AGAIN - k} more a side, in turns"
     )
 
 

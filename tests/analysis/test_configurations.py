@@ -2,6 +2,7 @@
 
 import doctest
 
+import attrs
 import pytest
 from ranked_runs import NAN, clear_run, point, ranked_run, spread, suite_run
 
@@ -116,3 +117,21 @@ def test_what_is_not_there_is_refused():
     with pytest.raises(MismatchError, match="not comparable: gpu"):
         compare_configurations(runs)
     assert compare_configurations(runs, allow=["gpu"]).metric_comparisons[0].best_label == "a"
+
+
+def test_what_may_differ_holds_for_every_metric():
+    runs = [
+        attrs.evolve(clear_run(), environment={"cpu": "x"}, points=clear_run().points[:1]),
+        attrs.evolve(clear_run(), environment={"cpu": "y"}, points=clear_run().points[1:]),
+    ]
+    points = [
+        [
+            attrs.evolve(p, metrics=dict.fromkeys(("time", "ops"), p.metrics["time"]))
+            for p in r.points
+        ]
+        for r in runs
+    ]
+    runs = [attrs.evolve(r, points=each) for r, each in zip(runs, points, strict=True)]
+    allowed = (key for key in ["cpu"])
+    found = compare_configurations(runs, ["time", "ops"], allow=allowed)
+    assert len(found.metric_comparisons) == 2

@@ -7,7 +7,9 @@ from sample_runs import run_of
 
 from calibrax import Metric
 from calibrax.analysis.entrants import Measurement, choices_of, entrants, labelled, metrics_of
+from calibrax.analysis.ranking import rank
 from calibrax.analysis.series import Benchmark
+from calibrax.errors import MismatchError, SelectionError
 
 pytestmark = pytest.mark.extras
 
@@ -80,3 +82,43 @@ def test_metrics_are_those_of_the_points_in_order():
         ("ops", "higher"),
         ("unknown", "info"),
     ]
+
+
+def test_versions_of_python_are_called_by_their_first_word_where_that_tells():
+    def ranking(*versions):
+        runs = [
+            commit_run(c, 1.0 + i, environment={"python": version})
+            for i, (c, version) in enumerate(zip("ab", versions, strict=True))
+        ]
+        return rank(runs, by="python")
+
+    found = ranking("3.11.7 (64-bit)", "3.13.0")
+    assert found.labels == ("3.11.7", "3.13.0")
+    assert found.descriptions == {"3.11.7": "3.11.7 (64-bit)"}
+    assert [entry.label for entry in found.benchmarks[0].entries] == ["3.11.7", "3.13.0"]
+    assert ranking("3.11 (a)", "3.11 (b)").labels == ("3.11 (a)", "3.11 (b)")
+
+
+def test_what_may_differ_is_a_key_several_or_a_generator_but_no_other_word():
+    runs = [
+        commit_run("a", 1.0, environment={"cpu": "x"}),
+        commit_run("b", 2.0, environment={"cpu": "y"}),
+    ]
+    assert rank(runs, by="commit", allow="cpu").benchmarks
+    assert rank(runs, by="commit", allow=(key for key in ["gpu", "cpu"])).benchmarks
+    for words in ("cpu gpu", ["colour"]):
+        with pytest.raises(MismatchError, match="allow: expected one of"):
+            rank(runs, by="commit", allow=words)
+
+
+def test_points_without_the_tag_are_counted_as_benchmarks():
+    runs = [clear_run(id="a"), *(ranked_run(point(None, [1.0]), id=n) for n in "bcd")]
+    assert rank(runs, by="framework").unlabelled == 1
+
+
+def test_no_runs_and_names_of_other_runs_are_refused():
+    with pytest.raises(SelectionError, match="runs: expected at least one, got none"):
+        rank([], by="commit")
+    runs = [commit_run("a", 1.0), commit_run("b", 2.0)]
+    with pytest.raises(SelectionError, match="names: expected one for each of 2 runs, got 1"):
+        rank(runs, by="file", names=["a.json"])

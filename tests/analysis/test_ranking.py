@@ -75,7 +75,7 @@ def test_a_failed_entry_comes_last_with_its_reason_and_a_missing_one_after_it():
         ("broken", 3, 3, 6, "failed: boom"),
         ("odd", 3, 3, 6, "1 of 1 values are NaN or infinite"),
         ("nothing", 3, 3, 6, "no value"),
-        ("gone", 3, 3, 6, "missing"),
+        ("gone", 3, 3, 6, "missing: measured only on benchmarks that no other entry has"),
     ]
     assert not entries[2].is_ranked
     assert math.isnan(entries[2].value)
@@ -185,7 +185,8 @@ def test_other_hardware_is_refused_unless_it_is_what_is_ranked_or_allowed():
         commit_run("a", 1.0, environment={"gpu": "A100", "cpu": "x"}),
         commit_run("b", 2.0, environment={"gpu": "H100", "cpu": "y"}),
     ]
-    with pytest.raises(MismatchError, match=r"not comparable: cpu 'x' and 'y'.*allow=\['cpu'\]"):
+    words = r"not comparable: cpu 'x' → 'y', gpu .*allow=\['cpu', 'gpu'\]"
+    with pytest.raises(MismatchError, match=words):
         rank(runs, by="commit")
     with pytest.raises(MismatchError, match="not comparable: gpu"):
         rank(runs, by="commit", allow=["cpu"])
@@ -373,6 +374,24 @@ def test_entries_of_several_units_are_refused():
 
 
 DEFS_TIME = clear_run().metric_defs["time"]
+
+
+def test_an_entry_that_shares_no_benchmark_says_so_over_all_of_them_too():
+    points = [point(f, spread(1.0 + i), name=n) for i, f in enumerate("ab") for n in "xy"]
+    found = rank(ranked_run(*points, point("c", spread(1.0), name="z")), by="framework")
+    last = found.overall.entries[-1]
+    assert (last.label, last.rank) == ("c", 3)
+    assert last.reason == "missing: measured only on benchmarks that no other entry has"
+
+
+def test_equal_entries_are_compared_with_the_surest_of_the_best_whatever_the_order():
+    entries = {"wide": [0.5, 1.0, 2.0], "close": [0.99, 1.0, 1 / 0.99], "c": [1.5, 1.55, 1.6]}
+    seen = [
+        rank(ranked_run(*(point(n, entries[n]) for n in names)), by="framework").benchmarks[0]
+        for names in (("wide", "close", "c"), ("c", "close", "wide"))
+    ]
+    assert seen[0] == seen[1]
+    assert seen[0].entries[0].label == "close"
 
 
 def test_what_is_no_run_and_settings_that_are_none_are_refused():

@@ -120,3 +120,24 @@ def test_weights_that_are_none_are_refused(weights):
 def test_an_unknown_metric_is_refused_with_what_is_there():
     with pytest.raises(SelectionError, match="metric 'memory': not found; there are: 'time'"):
         aggregate_score(clear_run(), {"time": 1, "memory": 1})
+
+
+@pytest.mark.parametrize("most", [5e-324, 1e-310, 1.0])
+def test_the_smallest_floats_are_told_apart(most):
+    assert aggregate_score(values_run("ops", {"a": 0.0, "b": most}), {"ops": 1}) == {"a": 0, "b": 1}
+
+
+def test_huge_weights_are_weights():
+    run = values_run("ops", {"a": 0.0, "b": 1.0})
+    assert aggregate_score(run, {"ops": 1.7e308}) == {"a": 0, "b": 1}
+
+
+def test_what_is_no_run_or_no_mapping_is_refused():
+    with pytest.raises(TypeError, match="rank_table: expected a run, got 'x'"):
+        rank_table("x", "time")
+    with pytest.raises(TypeError, match="aggregate_score: expected a run, got None"):
+        aggregate_score(None, {"time": 1})
+    with pytest.raises(TypeError, match="weights: expected a mapping of metrics"):
+        aggregate_score(clear_run(), ["time"])
+    with pytest.raises(StatisticsError, match="weights: expected numbers"):
+        aggregate_score(clear_run(), {"time": "1"})

@@ -5,7 +5,11 @@ import csv
 import io
 import json
 import math
+import os
 import random
+import re
+import shutil
+import subprocess
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,12 +32,14 @@ from sample_runs import DEFINITIONS, START
 
 from calibrax import Metric, MetricDef, Point
 from calibrax.analysis.comparison import compare as compare_runs
+from calibrax.analysis.series import benchmarks
 from calibrax.cli import compare as command
-from calibrax.cli.next_steps import next_steps
+from calibrax.cli.next_steps import script
 from calibrax.cli.output import FORMATS, Screen, text_of
 from calibrax.reporting.compare_documents import COMPARED_COLUMNS, comparison_document
 from calibrax.reporting.compare_report import compare_report
 from calibrax.reporting.explain_report import explain_report
+from calibrax.reporting.names import full_name
 from calibrax.reporting.terminal import lines
 
 pytestmark = pytest.mark.extras
@@ -289,7 +295,11 @@ def test_one_file_on_both_sides_is_told(typed, pair):
         (("--base",), "error: option '--base' requires an argument"),
         (("x.json", "--base", "a", "--new", "b"), "error: 'x.json' belongs to no side"),
         (("base.json", "nothing.json"), "error: nothing.json: expected a file"),
-        (("base.json", "no*.json"), "error: no*.json: expected a file"),
+        (("base.json", "newer.json"), "got none of this name; nearest: new.json"),
+        (("base.json", "no*.json"), "error: no*.json: matches no file"),
+        (("base.json", "--new"), "requires an argument; see: calibrax compare --help"),
+        (("base.json", "new.json", "-e", ""), "expected a name or a part of one, got nothing"),
+        (("base.json", "new.json", "-e", "a", "--by", "b"), "--explain and --by contradict"),
         (
             ("base.json", "new.json", "--margin", "x"),
             "expected a share such as 5% or 0.05, got 'x'",
@@ -314,7 +324,10 @@ def test_one_file_on_both_sides_is_told(typed, pair):
             ("base.json", "new.json", "--by", "poly"),
             "error: --by: no benchmark has a tag 'poly'; there",
         ),
-        (("base.json", "new.json", "-e", "zzz"), "error: explain: 'zzz' is in no name; there are"),
+        (
+            ("base.json", "new.json", "-e", "zzz"),
+            "error: explain: 'zzz' is in no name; there are",
+        ),
         (("base.json", "new.json", "-k", "zzz"), "error: expression 'zzz': matches none of"),
         (
             ("base.json", "new.json", "-k", "("),
@@ -333,6 +346,28 @@ def test_what_is_wrong_is_said_in_a_line(args, message, typed, pair, tmp_path):
     assert printed.err.startswith("error: ")
     assert printed.err.count("\n") == 1
     assert (printed.out, printed.code) == ("", 2)
+
+
+def test_a_command_that_is_misspelt_is_told_with_the_nearest(typed):
+    printed = typed("comapre")
+    assert printed.code == 2
+    assert printed.err == (
+        "error: no such command 'comapre'; did you mean 'compare'? See: calibrax --help\n"
+    )
+    assert "there are compare, show, rank" in typed("xyz").err
+
+
+@pytest.mark.parametrize("command", [(), ("compare",), ("show",)])
+def test_the_help_fits_into_80_columns_and_names_exit_codes(command, typed):
+    text = typed(*command, "--help", columns=80).out
+    assert max(map(len, text.splitlines())) <= 80
+    assert "Exit codes: 0" in text or not command
+
+
+def test_a_glob_that_the_shell_should_expand_is_not_said_to_match_nothing(typed, pair, tmp_path):
+    pair(*every_outcome())
+    assert "matches no file" not in typed("show", f"{tmp_path}/*.json").err
+    assert "matches no file" in typed("show", f"{tmp_path}/*.jsonl").err
 
 
 def test_reading_troubles_are_warnings_on_stderr(typed, pair, tmp_path):
@@ -587,13 +622,54 @@ def test_a_closer_look_is_offered_and_works(typed, pair):
     assert typed("compare", *files, "--explain", "Form.time_doubled").code == 0
 
 
-def test_suspects_are_measured_again_as_their_tool_can(pair, typed):
+def test_suspects_are_measured_again_as_their_tool_can(pair, typed, tmp_path):
     files = pair(*one_invocation(changed={"time_05": 1.15}))
-    text = typed("compare", *files).out
-    assert "Measure again, 3 more invocations a side, alternating: pytest -k 'test_time_05" in text
-    assert f"Then: calibrax compare --base {files[0]} MORE… --new {files[1]} MORE…" in text
+    with contextlib.chdir(tmp_path):
+        text = typed("compare", *files, "--margin", "3%").out
+        (tmp_path / "again").mkdir()
+        assert "\n  mkdir again-2\n" in typed("compare", *files).out
+    assert "\nMeasure again, 3 more invocations a side, in turns (BASE, NEW: a checkout" in text
+    chosen = re.search("pytest -k ('[^']*')", text)[1]
+    assert "test_time_05" in chosen
+    block = text[text.index("  mkdir again\n") :]
+    assert block == (
+        "  mkdir again\n"
+        "  for n in 1 2 3; do\n"
+        f'    (cd BASE && pytest -k {chosen} --benchmark-json="$OLDPWD/again/base-$n.json")\n'
+        f'    (cd NEW && pytest -k {chosen} --benchmark-json="$OLDPWD/again/new-$n.json")\n'
+        "  done\n"
+        f"  calibrax compare --base {files[0]} again/base-*.json --new {files[1]} "
+        "again/new-*.json --margin 0.03\n"
+    )
     others = pair(*one_invocation(changed={"time_05": 1.15}, tool="pyperf"))
-    assert "alternating: only test_time_05" in typed("compare", *others).out
+    text = typed("compare", *others).out
+    assert "SCRIPT: what measures test_time_05" in text
+    assert 'python SCRIPT -p 1 -o "$OLDPWD/again/new-$n.json")' in text
+
+
+def test_the_lines_that_measure_again_are_those_of_a_shell(pair, typed, tmp_path):
+    files = pair(*one_invocation(changed={"time_05": 1.15}))
+    with contextlib.chdir(tmp_path):
+        *_, block = typed("compare", *files).out.partition("\n  mkdir")
+    for name in ("BASE", "NEW", "tools"):
+        (tmp_path / name).mkdir()
+    for tool in ("pytest", "calibrax"):
+        script = tmp_path / "tools" / tool
+        script.write_text(f'#!/bin/sh\nfor last; do :; done; echo {tool} >"${{last#*=}}"\n')
+        script.chmod(0o755)
+    shell = shutil.which("sh")
+    path = f"{tmp_path / 'tools'}:{os.environ['PATH']}"
+    lines = "mkdir" + block.rpartition("  calibrax ")[0]
+    subprocess.run([shell, "-ec", lines], cwd=tmp_path, env={"PATH": path}, check=True)
+    found = sorted(file.name for file in (tmp_path / "again").iterdir())
+    assert found == [f"{side}-{n}.json" for side in ("base", "new") for n in (1, 2, 3)]
+
+
+def test_a_stated_noise_is_a_reason_to_measure_again(pair, typed):
+    files = pair(side({"a": Metric(value=1.0)}), side({"a": Metric(value=8.0)}, new=True))
+    rows = rows_of(typed("compare", *files, "--format", "csv"))
+    assert [(row["outcome"], row["noise_source"]) for row in rows] == [("regressed", "default")]
+    assert "Measure again, 3 more invocations a side" in typed("compare", *files).out
 
 
 def test_rows_called_from_one_invocation_are_measured_again_with_the_suspects(pair, typed):
@@ -633,13 +709,33 @@ def test_rows_measured_again_are_listed_and_decided_by_four_sessions(saved, pair
     assert any(text.startswith("regressed ") and "_05 " in text for text in enough.out.splitlines())
 
 
-def test_names_that_pytest_cannot_choose_are_listed(pair):
+def test_names_that_no_expression_can_choose_are_ids_or_listed(pair):
     base, new = one_invocation(changed={"time_05": 1.15})
-    found = compare_runs(base, new)
-    odd = [attrs.evolve(row, name=f"{row.name} (a, b)") for row in found.rows]
-    steps = next_steps(attrs.evolve(found, rows=odd), ["a b.json"], ["c.json"], ["-m", "time"])
-    assert "alternating: only " in steps[1]
-    assert steps[2] == "Then: calibrax compare --base 'a b.json' MORE… --new c.json MORE… -m time"
+    whole = compare_runs(base, new)
+    named = [attrs.evolve(row, name=f"{row.name}[a=1]") for row in whole.rows]
+    found = script(attrs.evolve(whole, rows=named), ["b.json"], ["c.json"], [])
+    assert "(cd NEW && pytest 'benchmarks/suite.py::test_time_05[a=1]' " in found.lines[3]
+    odd = [attrs.evolve(row, name=f"{row.name.replace('::', ' ')} (a)") for row in whole.rows]
+    found = script(attrs.evolve(whole, rows=odd), ["a b.json"], ["c.json"], ["-m", "time"])
+    assert found.about.startswith("Measure again only ")
+    [line] = found.lines
+    assert line == (
+        "calibrax compare --base 'a b.json' again/base-*.json --new c.json again/new-*.json -m time"
+    )
+
+
+def test_a_closer_look_is_a_whole_command_where_it_is_read_elsewhere(typed, pair):
+    files = pair(*every_outcome())
+    text = typed("compare", *files, "--format", "markdown", "--alpha", "1%").out
+    name = "Form.time_doubled"
+    whole = f"calibrax compare {files[0]} {files[1]} --alpha 0.01 --explain {name}"
+    assert text.endswith(f"\nWhy: `{whole}`\n")
+
+
+def test_numbers_in_a_pipe_have_one_kind_of_minus(typed, pair):
+    files = pair(*every_outcome())
+    for options in ((), ("-e", "time_faster"), ("-v",), ("--by", "poly"), ("-m", "time")):
+        assert "−" not in typed("compare", *files, *options).out
 
 
 def test_the_metric_is_named_where_a_benchmark_has_several(pair, typed):
@@ -665,16 +761,115 @@ def test_the_examples_are_compared():
     assert stopped.value.code == 0
 
 
-def test_a_choice_that_leaves_nothing_of_one_side_is_told(typed, pair):
+def test_what_one_side_lacks_can_be_chosen(typed, pair):
     files = pair(*every_outcome())
     printed = typed("compare", *files, "-k", "time_gone")
-    assert printed.code == 3
-    assert printed.err.startswith(
-        "error: nothing to compare on the new side: expression 'time_gone': matches none of "
-    )
-    assert printed.err.endswith(" (exit code 3)\n")
+    assert (printed.code, printed.err) == (3, "")
+    assert "1 missing (exit code 3: nothing could be compared)" in printed.out
     quiet = typed("compare", *files, "-k", "time_gone", "--exit-zero")
-    assert (quiet.code, "exit code" in quiet.err) == (0, False)
+    assert (quiet.code, "exit code" in quiet.out) == (0, False)
+
+
+def test_a_choice_changes_no_verdict(typed, pair):
+    files = pair(*every_outcome())
+    every = {
+        (row["name"], row["metric"]): row
+        for row in rows_of(typed("compare", *files, "--format", "csv"))
+    }
+    for choice in (("-k", "Form or Rate"), ("-m", "memory"), ("-k", "time_noisy", "-m", "time")):
+        rows = rows_of(typed("compare", *files, *choice, "--format", "csv"))
+        assert 0 < len(rows) < len(every)
+        for row in rows:
+            same = every[row["name"], row["metric"]]
+            assert row == {key: same[key] for key in row}
+    out = typed("compare", *files, "-k", "Rate.ops").out
+    assert f"\nshowing 1 of {len(every)} rows; all were judged together\n" in out
+    assert "\n1 regressed, 0 improved\n" in out
+    assert "geometric mean" not in out
+    document = json.loads(typed("compare", *files, "-k", "Rate.ops", "--json").out)
+    summary = document["summary"]
+    assert (summary["rows"], summary["judged"]) == (1, len(every))
+    whole = typed("compare", *files, "-e", "Rate.ops").out
+    assert typed("compare", *files, "-e", "Rate.ops", "-k", "Rate").out == whole
+
+
+def test_the_mean_is_that_of_the_chosen_rows(typed, pair):
+    files = pair(
+        *pair_of(
+            {"a": time(1.0), "b": time(1.0), "c": time(1.0)},
+            {"a": time(1.2), "b": time(1.8), "c": time(9.0)},
+        )
+    )
+    document = json.loads(typed("compare", *files, "-k", "::a or ::b", "--json").out)
+    [mean] = document["means"]
+    ratios = [row["ratio"] for row in document["rows"]]
+    assert mean["rows"] == len(ratios) == 2
+    assert mean["ratio"] == pytest.approx(math.sqrt(math.prod(ratios)))
+    assert mean["lower"] < mean["ratio"] < mean["upper"]
+
+
+def test_a_match_takes_the_names_of_screens_and_says_which_side_lacks_one(typed, pair):
+    files = pair(side({"old": time(1e-3)}), side({"new": time(2e-3)}, new=True))
+    csv_of = ("--format", "csv")
+    for names in ("old=new", "benchmarks/suite.py::old=new"):
+        assert outcomes(typed("compare", *files, "--match", names, *csv_of)) == {"new": "regressed"}
+    printed = typed("compare", *files, "--match", "old=newer")
+    assert printed.code == 2
+    assert printed.err.startswith(
+        "error: --match: no benchmark 'newer' in the new side; nearest: 'new'"
+    )
+    cure = "--match benchmarks/suite.py::old=benchmarks/suite.py::new"
+    assert f"; pair names with {cure} (exit code 3)" in typed("compare", *files).err
+
+
+def test_a_match_takes_labels_with_tags(typed, pair):
+    runs = [
+        attrs.evolve(run, points=[attrs.evolve(p, name=name) for p in run.points])
+        for run, name in zip(grouped(), ("x=1", "y"), strict=True)
+    ]
+    files = pair(*runs)
+    label = full_name(next(benchmarks(runs[0]))[0])
+    for names in ("x=1=y", f"{label}=y"):
+        found = rows_of(typed("compare", *files, "--match", names, "--format", "csv"))
+        assert {row["name"] for row in found} == {"y"}
+
+
+def test_a_short_history_is_told(typed, saved, pair):
+    files = pair(*one_invocation(5, changed={}))
+    runs = [attrs.evolve(one_invocation(5, changed={})[0], id=f"{n:012}") for n in range(2)]
+    past = [saved(run, f"h/{n}") for n, run in enumerate(runs)]
+    note = "! history: 1 earlier run; 2 or more are needed\n"
+    assert note in typed("compare", *files, "--history", past[0]).out
+    assert "0 earlier runs beside the sides" in typed("compare", *files, "--history", files[0]).out
+    both = typed("compare", *files, "--history", *past, "--sort", "name").out
+    assert "! history" not in both
+
+
+def test_a_host_that_differs_is_a_doubt_where_nothing_shows_what_hosts_do(typed, pair):
+    fields = {"environment": {**side(BOTH).environment, "host": "b"}}
+    one = {"a": Metric(value=1.0)}
+    for values, doubt in ((one, True), (BOTH, False)):
+        out = typed("compare", *pair(side(values), side(values, new=True, **fields))).out
+        assert ("! measured on different hosts, lab → b" in out) is doubt
+        assert ("differs: host lab → b" in out) is not doubt
+        assert "same kind of CPU (" in out
+        assert "same machine" not in out
+
+
+def test_metadata_of_an_odd_kind_is_no_trouble(typed, pair):
+    for odd in (7, "points", {"a": 1}, [1, 2]):
+        files = pair(side(BOTH, metadata={"differing": odd}), side(BOTH, new=True))
+        assert typed("compare", *files).code == 0
+
+
+def test_long_names_are_cut_but_in_a_pipe(typed, pair):
+    old, new = ("x" * 10_000 + end for end in "ab")
+    files = pair(*pair_of({old: time(1.0), new: time(1.0)}, {old: time(2.0), new: time(2.0)}))
+    out = typed("compare", *files, terminal=True, columns=80).out
+    assert len(out) < 3000
+    gone = pair(*pair_of({old: time(1.0), "c": time(1.0)}, {new: time(1.0), "c": time(1.0)}))
+    assert len(typed("compare", *gone, "--require", "x", terminal=True, columns=80).out) < 3000
+    assert old in typed("compare", *gone).out
 
 
 def test_what_joined_runs_differ_in_and_times_that_nobody_states_are_told(typed, saved, pair):

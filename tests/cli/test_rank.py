@@ -145,7 +145,7 @@ def test_other_hardware_ends_with_3_unless_it_is_allowed(saved, typed):
     two = saved(commit_run("b", 2.0, environment={"gpu": "A100"}), "b")
     printed = typed("rank", one, two, "--by", "commit")
     assert (printed.code, printed.out) == (3, "")
-    assert "gpu 'RTX 4090' and 'A100'" in printed.err
+    assert "gpu 'RTX 4090' → 'A100'" in printed.err
     assert printed.err.endswith("--allow gpu\n")
     assert typed("rank", one, two, "--by", "commit", "--allow", "gpu").code == 0
     assert typed("rank", one, two, "--by", "gpu").code == 0
@@ -215,11 +215,14 @@ def test_points_without_metrics_are_no_entries(saved, typed):
 @pytest.mark.parametrize(
     ("options", "text"),
     [
-        (("--margin", "x"), "expected a fraction such as 0.02 or 2%, got 'x'"),
-        (("--margin", "-1"), "expected a fraction"),
-        (("--margin", "nan"), "expected a fraction"),
-        (("--alpha", "0"), "--alpha: expected a fraction between 0 and 1, got 0"),
-        (("--alpha", "100%"), "--alpha: expected a fraction between 0 and 1, got 1"),
+        (("--margin", "x"), "expected a share such as 5% or 0.05, got 'x'"),
+        (("--margin", "-1"), "expected a share"),
+        (("--margin", "nan"), "expected a share"),
+        (("--margin", "5"), "got '5'; write 5% or 0.05"),
+        (("--margin", "5%%"), "expected a share"),
+        (("--alpha", "0"), "'--alpha': expected a share between 0 and 1, got '0'"),
+        (("--alpha", "100%"), "'--alpha': expected a share between 0 and 1, got '100%'"),
+        (("--allow", "colour"), "'--allow': 'colour' is not one of"),
         (("--seed", "-1"), "--seed"),
         (("--json", "-q"), "contradict"),
     ],
@@ -280,3 +283,29 @@ def test_help_has_examples_and_the_exit_codes(typed):
     assert printed.code == 0
     for text in ("calibrax rank results/ --by commit", "Exit codes", "--margin", "pydoc"):
         assert text in printed.out
+
+
+@pytest.mark.parametrize("form", ["table", "csv"])
+def test_versions_of_python_have_one_name_in_every_form(form, saved, typed):
+    paths = [
+        saved(commit_run(c, 1.0 + i, environment={"python": f"3.{i} (64-bit)"}), c)
+        for i, c in enumerate("ab")
+    ]
+    printed = typed("rank", *paths, "--by", "python", "--format", form)
+    assert ("(64-bit)" in printed.out) == (form == "csv")  # as the description
+    assert printed.out.count("3.1") > printed.out.count("3.1 (64-bit)")
+
+
+def test_benchmarks_without_the_key_are_counted_once(saved, typed):
+    paths = [saved(commit_run("a", 1.0, environment={"n": "1"}), "a")]
+    paths += [saved(commit_run("b", 2.0, environment={"n": "2"}), "b")]
+    paths += [saved(commit_run(c, 3.0), c) for c in "cd"]
+    printed = typed("rank", *paths, "--by", "n")
+    assert printed.out.endswith("Best: 1. 2 entries, 0 left out; 1 benchmark without 'n'.\n")
+
+
+def test_benchmarks_without_a_name_or_tags_are_called_so(saved, typed):
+    run = ranked_run(point(None, [1.0], name="a"), point(None, [1.0], name="b", n="1"))
+    printed = typed("rank", saved(run), "--by", "name")
+    assert printed.code == 3
+    assert "'(no tags)'" in printed.err

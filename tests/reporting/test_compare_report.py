@@ -255,6 +255,40 @@ def test_the_plot_is_there_from_110_columns_on():
     assert all(len(text) <= 110 for text in shown(long, width=110))
 
 
+def test_the_signs_of_a_plot_are_told_once_below_it():
+    two = comparison(
+        row("a", 1.1, "regressed"), row("a", 0.9, "improved", metric="memory", unit="B")
+    )
+    legends = [text for text in shown(two, width=120) if "◆ regressed  ● improved" in text]
+    assert len(legends) == 1
+    assert not any("◆" in text for text in shown(two, width=100))
+    [ascii_legend] = [t for t in shown(two, width=120, ascii_only=True) if "X regressed" in t]
+    assert "O improved" in ascii_legend
+
+
+def test_an_equivalent_row_shows_the_interval_that_decided():
+    same = row("a", 1.0, "equivalent", equivalence_lower=0.995, equivalence_upper=1.006)
+    found = comparison(same, row("b", 1.1, "regressed"))
+    texts = shown(found)
+    assert any(text.startswith("= a") and "−0.50 … +0.60 %" in text for text in texts)
+    assert "=  90 % interval of the row alone, which lies inside the margin" in texts
+    [line] = [text for text in plain_lines(compare_report(found)) if text.startswith("equiv")]
+    cells = line.split()
+    assert [cells[n] for n in (7, 8, 9, 10)] == ["-1.0%", "+1.0%", "-0.50%", "+0.60%"]
+    many = comparison(*[attrs.evolve(same, name=f"b{n}") for n in range(20)])
+    assert not any("90 %" in text for text in shown(many))
+    folded = list(markdown_lines(compare_report(many)))
+    assert sum("−0.50 … +0.60 % (90 %)" in text for text in folded) == 20
+
+
+def test_what_is_infinite_or_no_number_is_a_dash_in_a_pipe():
+    odd = row("a", math.inf, "inconclusive", baseline=0.0, lower=NAN, upper=math.inf, noise=NAN)
+    texts = plain_lines(compare_report(comparison(odd)))
+    [line] = [text for text in texts if text.startswith("inconclusive")]
+    assert "inf%" not in line
+    assert "nan" not in line
+
+
 def test_a_change_whose_meaning_nobody_knows_is_shown_with_the_cure():
     found = row("a", 1.4, "not comparable", direction="info", unit="", reason="changed, but how")
     texts = shown(comparison(found))

@@ -65,6 +65,18 @@ def test_many_entries_are_folded_but_for_the_first_and_the_last():
     assert plain.count("measured") == 14
 
 
+def test_nothing_is_folded_away_to_save_one_or_two_lines():
+    run = ranked_run(*(point(f"impl{i}", spread(1.0 + i)) for i in range(12)))
+    assert not any("-a" in line for line in screen(rank(run, by="framework")))
+
+
+def test_what_says_no_label_is_counted_in_benchmarks_beside_the_entries():
+    runs = [clear_run(id="a"), ranked_run(point(None, [1.0]), id="b")]
+    runs += [ranked_run(point(None, [1.0]), id="c")]
+    answer = answer_of(rank(runs, by="framework"))
+    assert answer == "Best: jax. 3 entries, 0 left out; 1 benchmark without 'framework'."
+
+
 def test_many_without_a_value_are_folded_too():
     run = ranked_run(
         *(point(f, spread(1.0)) for f in "ab"), *(point(f"x{i}", FAILED) for i in range(9))
@@ -76,9 +88,8 @@ def test_many_without_a_value_are_folded_too():
 
 def test_a_few_benchmarks_have_a_block_each_and_one_over_all():
     text = screen(rank(suite_run(2), by="framework"))
-    assert [line.strip().split("  ")[0] for line in text if "95 %" in line] == [
-        *("bench_0", "bench_1", "broken"),
-        "rank",
+    assert [line.split()[:3] for line in text if "95 %" in line] == [
+        ["rank", "range", word] for word in ("bench_0", "bench_1", "broken", "framework")
     ]
     assert any("time, geometric mean, 95 %" in line for line in text)
     answer = " ".join(text[-2:])
@@ -198,7 +209,7 @@ def test_warnings_are_notes_each_once_with_how_many_benchmarks_they_are_about():
     texts = [note.text for note in notes]
     assert texts[0] == "x"
     assert any(text.endswith("so none differ (1 of 2)") for text in texts)
-    assert "1 benchmark without 'framework' left out" in texts
+    assert "1 benchmark without 'framework', so not of any entry" in texts
     assert "1 benchmark of one entry only: 'z'" in texts
 
 

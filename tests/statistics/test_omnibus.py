@@ -122,3 +122,24 @@ def test_differences_are_compared_on_the_linear_scale():
 def test_what_is_no_matrix_of_numbers_is_refused(values, text):
     with pytest.raises(StatisticsError, match=text):
         friedman(values)
+
+
+@pytest.mark.parametrize("unit", [1.0, 1e-3, 1e-9, 3.7e5, 1e300])
+def test_equal_ratios_are_ties_in_every_unit(unit):
+    rows = np.array([1.0, 1.3, 2.7, 5.0, 7.7, 11.0, 13.1, 17.3])
+    ratios = np.array([1.1, 1.1, 1 / 1.1, 1.1, 1.2, 1.2, 1.0, 1.0])
+    found = friedman(unit * np.stack([rows * ratios, rows], axis=1))
+    sizes = np.array([0.1, 0.1, -0.1, 0.1, 0.2, 0.2, 0.0, 0.0])
+    expected = friedman(np.stack([sizes, np.zeros(8)], axis=1), scale="linear")
+    assert found.pair_p[0, 1] == expected.pair_p[0, 1]
+
+
+@pytest.mark.filterwarnings("error")
+def test_differences_of_the_largest_floats_are_numbers():
+    most = math.nextafter(math.inf, 0)
+    found = friedman([[most, -most], [-most, most], [most, 0.0]], scale="linear")
+    assert 0 < found.pair_p[0, 1] <= 1
+
+
+def test_the_smallest_number_of_benchmarks_is_known_for_the_smallest_alpha():
+    assert smallest_for_wilcoxon(2, 5e-324) == 1075

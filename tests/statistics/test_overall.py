@@ -112,3 +112,53 @@ def test_higher_is_better_turns_the_order_around():
 def test_what_is_no_matrix_of_benchmarks_and_entries_is_refused(times):
     with pytest.raises(StatisticsError, match="expected two or more, each with all entries"):
         rank_overall(times)
+
+
+def test_equivalence_is_that_of_the_90_percent_interval_and_no_difference():
+    rng = np.random.default_rng(3)
+    times = [
+        [list(level * np.exp(0.01 * rng.standard_normal(3) + step)) for step in (0.0, 0.008)]
+        for level in rng.uniform(1, 9, 8)
+    ]
+    ranks = rank_overall(times).ranks
+    sides = [[entries[i] for entries in times] for i in (0, 1)]
+    for margin in np.linspace(0.002, 0.02, 19):
+        found = rank_overall(times, margin=float(margin)).ranks
+        ends = geometric_mean_ratio(*sides, confidence=0.9, resamples=module.RESAMPLES)
+        inside = 1 / (1 + margin) <= ends.lower and ends.upper <= 1 + margin
+        assert found.equivalent[1] == (inside and not found.different[0, 1])
+    assert ranks.order.tolist() == [0, 1]
+
+
+def test_what_differs_by_rounding_alone_is_equal_over_benchmarks():
+    times = [[[0.1 + 0.2], [0.3]], [[0.3], [0.1 + 0.2]], [[0.1 + 0.2], [0.3]]] * 3
+    found = rank_overall(times)
+    assert found.ranks.ratio.tolist() == [1, 1]
+    assert np.isnan(found.friedman.p_value)
+    assert found.ranks.p_value.tolist() == [1, 1]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("benchmarks", [3, 8])
+def test_the_largest_and_the_smallest_floats_have_a_mean_over_benchmarks(benchmarks):
+    most = math.nextafter(math.inf, 0)
+    times = [[[most, most], [5e-324, 5e-324], [1.0, 1.1]]] * benchmarks
+    found = rank_overall(times).ranks
+    assert found.order.tolist() == [1, 2, 0]
+
+
+def test_of_equal_best_entries_the_order_given_does_not_matter():
+    times = [
+        [[x / 1.1, x * 1.1], [x / 1.01, x * 1.01], [1.2 * x, 1.3 * x]] for x in (1.0, 2.0, 5.0)
+    ]
+    first = rank_overall(times).ranks
+    second = rank_overall([[b, a, c] for a, b, c in times]).ranks
+    assert first.p_value[2] == second.p_value[2]
+    assert first.ratio_upper[2] == second.ratio_upper[2]
+    assert first.order[0] == 1
+
+
+@pytest.mark.parametrize("options", [{"alpha": 0}, {"margin": 10**400}, {"seed": 0.5}])
+def test_settings_that_are_none_are_refused(options):
+    with pytest.raises(StatisticsError, match="expected"):
+        rank_overall(suite(3, 2, 2), **options)

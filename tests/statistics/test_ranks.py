@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calibrax.errors import StatisticsError
-from calibrax.statistics import holm
+from calibrax.statistics import chances, holm
 from calibrax.statistics import ranks as module
 from calibrax.statistics.pairs import all_pairs
 from calibrax.statistics.ranks import Group, beyond, competition_ranks, rank_groups, rank_interval
@@ -180,20 +180,21 @@ def test_the_probability_of_being_best_is_that_of_a_plain_loop():
     logs = [np.sort(np.log(each)) for each in samples]
     residuals = [(x - np.mean(x)) * math.sqrt(4 / 3) for x in logs]
     draws = {
-        entry: residuals[entry][rng.integers(4, size=(module.RESAMPLES, 4))]
+        entry: residuals[entry][rng.integers(4, size=(chances.RESAMPLES, 4))]
         for entry in found.order
     }
     wins = np.zeros(3)
-    for b in range(module.RESAMPLES):
+    for b in range(chances.RESAMPLES):
         means = [np.mean(logs[i]) + np.mean(draws[i][b]) for i in range(3)]
         wins[np.argmin(means)] += 1
-    assert found.p_best == pytest.approx(wins / module.RESAMPLES, abs=1e-12)
+    assert found.p_best == pytest.approx(wins / chances.RESAMPLES, abs=1e-12)
     assert found.p_best.sum() == pytest.approx(1)
 
 
 def test_small_blocks_change_no_rank_and_hardly_a_probability(monkeypatch):
     whole = one(noisy(4, 5, seed=2))
-    monkeypatch.setattr(module, "BLOCK", 100)
+    monkeypatch.setattr(chances, "BLOCK", 100)
+    monkeypatch.setattr(chances, "DRAWS", 100)
     found = one(noisy(4, 5, seed=2))
     assert found.rank.tolist() == whole.rank.tolist()
     assert found.p_best == pytest.approx(whole.p_best, abs=0.06)
@@ -244,9 +245,88 @@ def test_no_group_gives_no_ranks_and_one_entry_the_first():
         ({"alpha": math.nan}, "alpha: expected a fraction"),
         ({"margin": -0.1}, "margin: expected a fraction"),
         ({"margin": math.inf}, "margin: expected a fraction"),
+        ({"margin": 10**400}, "margin: expected a fraction"),
+        ({"margin": np.array([0.02])}, "margin: expected a fraction"),
+        ({"alpha": np.array(0.05)}, "alpha: expected a fraction"),
         ({"seed": -1}, "seed: expected an integer"),
     ],
 )
 def test_settings_that_are_none_are_refused(options, text):
     with pytest.raises(StatisticsError, match=text):
         one(CLEAR, **options)
+
+
+def test_a_coarse_clock_does_not_tell_its_neighbouring_ticks_apart():
+    ticks = [[0.001] * 3, [0.002] * 3]
+    found = one([*ticks, [0.100, 0.101, 0.102]])
+    assert found.rank.tolist() == [1, 1, 3]
+    assert found.p_value[1] > 0.05
+    assert any(text.startswith("2 of 3 entries have equal invocations") for text in found.warnings)
+    many = one([*ticks, *([v, v * 1.01, v * 1.02] for v in np.linspace(5, 9, 20).round(2))])
+    assert many.rank[:2].tolist() == [1, 1]  # also where many others vary little
+
+
+def test_a_small_constant_beside_large_values_is_still_told_apart():
+    found = one([[0.001] * 3, [5.1, 5.2, 5.2]])
+    assert found.rank.tolist() == [1, 2]
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_what_differs_by_rounding_alone_is_equal(exact):
+    for samples in ([[0.3] * 3, [0.1 + 0.2] * 3], [[0.1 + 0.2] * 3, [0.3] * 3]):
+        found = one(samples, exact=exact, margin=0.0)
+        assert found.rank.tolist() == [1, 1]
+        assert found.ratio == pytest.approx([1, 1], rel=1e-15)
+        assert found.equivalent.all()
+        assert not found.different.any()
+
+
+def test_values_keep_their_digits():
+    assert one([[1.1] * 3, [2.2, 2.2, 2.2]]).value == pytest.approx([1.1, 2.2], rel=1e-15)
+    assert one([[1.1], [2.2]], exact=True).value.tolist() == [1.1, 2.2]
+
+
+def test_exact_counts_keep_all_their_digits():
+    found = one([[2.0**52], [2.0**52 + 1]], exact=True, margin=0.0)
+    assert found.rank.tolist() == [1, 2]
+    assert found.value.tolist() == [2.0**52, 2.0**52 + 1]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("scale", ["log", "linear"])
+@pytest.mark.parametrize("k", [3, 20])
+@pytest.mark.parametrize("unit", [2.0**-1000, 2.0**-560, 1.0, 2.0**530, 2.0**1020])
+def test_the_size_of_values_changes_nothing_but_the_values(unit, k, scale):
+    samples = [[v * unit for v in each] for each in noisy(3, k, step=0.1)]
+    found, known = one(samples, scale=scale), one(noisy(3, k, step=0.1), scale=scale)
+    assert found.rank.tolist() == known.rank.tolist()
+    for name in ("ratio", "ratio_lower", "ratio_upper", "p_value", "p_best"):
+        assert getattr(found, name) == pytest.approx(getattr(known, name), rel=1e-6, abs=1e-9)
+    assert found.value == pytest.approx(known.value * unit, rel=1e-9)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("scale", ["log", "linear"])
+@pytest.mark.parametrize("k", [1, 3, 20])
+def test_the_largest_and_the_smallest_floats_are_ranked_without_a_warning(k, scale):
+    most, least = math.nextafter(math.inf, 0), math.nextafter(0, 1)
+    found = one([[most] * k, [most / 2] * k, [least] * k], scale=scale)
+    assert found.order.tolist() == [2, 1, 0]
+    smallest = least if scale == "log" else 0.0
+    assert found.value == pytest.approx([most, most / 2, smallest], rel=1e-12, abs=0)
+    if scale == "linear":
+        one([[-most] * k, [most] * k, [0.0] * k], scale="linear")
+
+
+@pytest.mark.parametrize("alpha", [1e-17, 1e-300, math.nextafter(0, 1)])
+@pytest.mark.parametrize("k", [3, 40])
+def test_a_tiny_alpha_is_one(alpha, k):
+    assert (one(noisy(2, k, step=0.001), alpha=alpha).rank == 1).all()
+
+
+def test_of_equal_best_entries_the_surest_is_the_one_to_compare_with():
+    wide, close, last = [0.5, 1.0, 2.0], [0.99, 1.0, 1 / 0.99], [1.5, 1.55, 1.6]
+    first, second = one([wide, close, last]), one([close, wide, last])
+    assert first.p_value[2] == second.p_value[2]
+    assert first.ratio_upper[2] == second.ratio_upper[2]
+    assert first.order[0] == 1
