@@ -151,7 +151,9 @@ CHOOSING = (
 PRINTING = (
     click.option("-a", "--all", "every", is_flag=True, help="Fold nothing away."),
     click.option("-q", "--quiet", "quiet", count=True, help="Only the last line; -qq: nothing."),
-    click.option("-v", "--verbose", "verbose", is_flag=True, help="Methods, intervals and all facts, too."),
+    click.option(
+        "-v", "--verbose", "verbose", is_flag=True, help="Methods, intervals and all facts, too."
+    ),
     click.option("--format", "form", type=click.Choice(FORMATS), help="Form of the output."),
     click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
     click.option("-o", "target", metavar="FILE", help="Write to a file: .md, .json, .csv or .txt."),
