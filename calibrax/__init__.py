@@ -7,6 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from calibrax.analysis.comparison import compare
+    from calibrax.analysis.ranking import rank
     from calibrax.core.converters import converter, make_converter
     from calibrax.core.join import join
     from calibrax.core.models import (
@@ -46,11 +48,13 @@ __all__ = [
     "TrendPoint",
     "TrendSeries",
     "__version__",
+    "compare",
     "converter",
     "extract_framework_metrics",
     "is_higher_better",
     "join",
     "make_converter",
+    "rank",
     "read",
     "read_all",
     "rows",
@@ -60,6 +64,8 @@ __all__ = [
 __version__ = "0.2.0"
 
 HOMES = {
+    "calibrax.analysis.comparison": ("compare",),
+    "calibrax.analysis.ranking": ("rank",),
     "calibrax.core.converters": ("converter", "make_converter"),
     "calibrax.core.join": ("join",),
     "calibrax.core.rows": ("rows",),

@@ -40,6 +40,8 @@ TINIEST = -3  # a smaller power of ten than this is printed as e-4
 DECIMAL_DIGITS = 15  # what a float keeps of a decimal: with 17, 1e-6 would begin at 1e-7
 WELL_BEYOND = 1e6  # factors from here on say only that they are huge
 LARGEST_RATIO = 1e300
+WHOLE_PERCENT = 1000  # ends of intervals from here on are whole numbers
+LARGEST_PERCENT = 1e8  # and from here on powers of ten
 SMALLEST_P = 1e-9
 NO_ANSWER = "n/a"
 
@@ -337,6 +339,8 @@ def is_multiple(ratio: float) -> bool:
 
 def multiple(ratio: float) -> str:
     """A change by a factor, up or down, to two digits or to the whole number."""
+    if not ratio or isinf(ratio):
+        return "inf"
     factor = ratio if ratio > 1 else 1 / ratio
     if factor >= WELL_BEYOND:
         return f">{WELL_BEYOND:,.0f}"
@@ -352,10 +356,10 @@ def signed(number: float, decimals: int) -> str:
 
 
 def format_interval(lower: float, upper: float, unit: Unit, width: int = 0) -> str:
-    """The interval of a change, from two ratios, in the same words as `format_change`.
+    """The interval of a change, from two ratios, both ends in one notation.
 
-    A lower bound of 0 is a loss of all (`−100 %`), an infinite upper one is `inf`; NaN or a
-    negative bound gives `n/a`.
+    In percent; as multiples where both ends are on one side of no change and one of them is
+    printed as a multiple by `format_change`. NaN or a negative bound gives `n/a`.
 
     Args:
         lower: Ratio, at least 0.
@@ -368,29 +372,55 @@ def format_interval(lower: float, upper: float, unit: Unit, width: int = 0) -> s
         >>> time = parse_unit("s")
         >>> format_interval(1.032, 1.29, time), format_interval(0.803, 1.003, time, width=5)
         ('+3.2 … +29.0 %', '−19.7 …  +0.3 %')
-        >>> format_interval(0.142, 0.245, time), format_interval(0.9, 2.5, time)
-        ('4.1 … 7.0× faster', '−10.0 % … 2.5× slower')
+        >>> format_interval(0.142, 0.245, time), format_interval(1.68, 2.1, time)
+        ('4.1 … 7.0× faster', '1.7 … 2.1× slower')
+        >>> format_interval(0.9, 2.5, time), format_interval(0.0, 1.2, time)
+        ('−10.0 … +150.0 %', '−100 … +20.0 %')
     """
     if not (lower >= 0 and upper >= 0):
         return NO_ANSWER
-    bounded = [bound for bound in (lower, upper) if 0 < bound < inf]
-    if len(bounded) < 2:
-        return f"{bound_text(lower, unit)} … {bound_text(upper, unit)}"
-    if not any(map(is_multiple, bounded)):
-        percents = [percent_of(bound) for bound in bounded]
-        decimals = percent_decimals(*percents)
-        return " … ".join(f"{signed(p, decimals):>{width}}" for p in percents) + " %"
-    if all(map(is_multiple, bounded)) and (lower > 1) == (upper > 1):
-        near, far = bounded if lower > 1 else bounded[::-1]
-        return f"{multiple(near)} … {multiple(far)}× {change_word(unit, lower > 1)}"
-    return f"{bound_text(lower, unit)} … {bound_text(upper, unit)}"
+    ends = (lower, upper)
+    if any(map(is_multiple, ends)) and (lower > 1 or 0 < upper < 1):
+        near, far = ends if lower > 1 else ends[::-1]
+        texts = [near_multiple(near), multiple(far)]
+        if texts[0] == texts[1] and near != far and is_small(far):
+            texts = [f"{max(ratio, 1 / ratio):.2f}" for ratio in (near, far)]
+        return f"{' … '.join(texts)}× {change_word(unit, lower > 1)}"
+    percents = [percent_of(bound) for bound in ends]
+    decimals = percent_decimals(*percents)
+    if any(bound and not float(f"{bound:.{decimals}f}") for bound in percents):
+        decimals = 2  # an end that only looks like 0 would hide which side of it is meant
+    return " … ".join(f"{percent_end(p, decimals):>{width}}" for p in percents) + " %"
 
 
-def bound_text(ratio: float, unit: Unit) -> str:
-    """One bound of an interval that has no common form."""
-    if not ratio:
-        return "−100 %"
-    return "inf" if isinf(ratio) else format_change(ratio, unit)
+def percent_end(percent: float, decimals: int) -> str:
+    """One end of an interval in percent: whole numbers from 1,000 on."""
+    if isinf(percent):
+        return "+inf"
+    if percent == -100:  # a loss of all, as "to 0"
+        return "−100"
+    if percent >= LARGEST_PERCENT:
+        return f"+{placed(*decimal(percent, FEWEST))}"
+    return f"+{percent:,.0f}" if percent >= WHOLE_PERCENT else signed(percent, decimals)
+
+
+def is_small(ratio: float) -> bool:
+    """Whether a multiple is printed with decimals."""
+    return "." in multiple(ratio)
+
+
+def near_multiple(ratio: float) -> str:
+    """The end of an interval that is nearer to no change, with the digits that tell it from 1.
+
+    >>> near_multiple(1.68), near_multiple(1.032), near_multiple(1.00004)
+    ('1.7', '1.03', '1.0000')
+    """
+    text = multiple(ratio)
+    factor = max(ratio, 1 / ratio) if ratio else inf
+    decimals = 2
+    while text.strip("0.") == "1" and decimals <= FEWEST + 1:
+        text, decimals = f"{factor:.{decimals}f}", decimals + 1
+    return text
 
 
 def format_percent(fraction: float) -> str:
@@ -478,9 +508,15 @@ def format_plain_change(ratio: float) -> str:
 ASCII = str.maketrans(
     {
         **dict(zip("▁▂▃▄▅▆▇█", "_.-:=+*#", strict=True)),
-        **dict.fromkeys("−–─━╸", "-"),
-        **dict.fromkeys("•○●◆", "o"),
+        **dict.fromkeys("−–─╸", "-"),
+        **dict.fromkeys("•○", "o"),
+        "◆": "X",
+        "●": "O",
+        "━": "=",
         **dict.fromkeys("┆│├┤", "|"),
+        "◀": "<",
+        "▶": ">",
+        "·": ".",
         **dict.fromkeys("\u00b5\u03bc", "u"),
         **dict.fromkeys("\u00a0\u2007\u2009\u202f", " "),
         **dict.fromkeys("×✗", "x"),

@@ -64,7 +64,7 @@ def test_a_command_prints_what_the_page_shows(command: str, output: str) -> None
 def test_the_readme_shows_the_command_and_the_tests_in_one_line_each() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     make = "python3 -m venv .venv && .venv/bin/pip install"
-    assert f"{make} '.[all]' && .venv/bin/calibrax show examples/before.json" in readme
+    assert f"{make} '.[all]' && .venv/bin/calibrax compare examples/before.json" in readme
     assert f"{make} tox && .venv/bin/tox" in readme
     assert f"{make} tox && .venv/bin/tox" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 

@@ -353,11 +353,17 @@ def test_any_two_values_have_a_printed_change(before, after, half_width, unit):
         (1.0, 1.0, "0.00 … 0.00 %"),
         (2.06, 2.61, "2.1 … 2.6× slower"),
         (0.142, 0.245, "4.1 … 7.0× faster"),
-        (1.5, 2.5, "+50.0 % … 2.5× slower"),
-        (0.4, 2.5, "2.5× faster … 2.5× slower"),
-        (0.0, 1.1, "−100 % … +10.0 %"),
-        (1.032, INF, "+3.2 % … inf"),
-        (0.0, INF, "−100 % … inf"),
+        (1.5, 2.5, "1.5 … 2.5× slower"),
+        (1.96, 2.03, "1.96 … 2.03× slower"),
+        (1.01, 2.5, "1.01 … 2.5× slower"),
+        (0.3, 0.99, "1.01 … 3.3× faster"),
+        (0.4, 2.5, "−60.0 … +150.0 %"),
+        (0.02, 60.0, "−98.0 … +5,900 %"),
+        (0.5, 1e20, "−50.0 … +1.00e22 %"),
+        (0.0, 1.1, "−100 … +10.0 %"),
+        (0.0, 0.5, "2.0 … inf× faster"),
+        (1.032, INF, "1.03 … inf× slower"),
+        (0.0, INF, "−100 … +inf %"),
         (NAN, 1.0, "n/a"),
         (1.0, NAN, "n/a"),
         (-1.0, 1.0, "n/a"),
@@ -468,7 +474,7 @@ def test_a_plain_change_is_always_a_percent(ratio, text):
 
 def test_every_sign_of_the_screens_has_an_ascii_form():
     signs = "… → ± µ μ × − ▁▂▃▄▅▆▇█ • ┆ ├ ━ ● ┤ ✗ ✓ ≠ ○ ◆ │ ─ ╸ –\u00a0\u202f"
-    expected = ".. -> +- u u x - _.-:=+*# o | | - o | x * # o o | - - -  "
+    expected = ".. -> +- u u x - _.-:=+*# o | | = O | x * # o X | - - -  "
     assert to_ascii(signs) == expected
 
 

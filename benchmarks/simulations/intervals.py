@@ -19,18 +19,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from noise import SPIKE, SPIKES, Array, Draw, bimodal, lognormal, normal, spikes, t3
 from scipy import integrate, optimize, special, stats
 
 from calibrax.statistics import Interval, geometric_mean, interval, mean, median
 from calibrax.statistics.nulls import sign_order, signed_rank_order
 
-Array = npt.NDArray[np.float64]
-
 SIZES = (6, 7, 8, 9, 10, 12, 15, 20, 25, 30)
 PSEUDO_MEDIAN, MEDIAN = (0.94, 0.975), (0.94, 1.0)
 AGREE = 30  # intervals of each cell that calibrax computes as well
-WITHIN = 10  # iterations inside an invocation of the normal distribution
-SPIKE, SPIKES = 0.1, 0.1  # mean of a spike, and how often there is one
 # how SciPy's bootstrap is given its generator: `rng` from 1.15 on
 GENERATOR = "rng" if "rng" in inspect.signature(stats.bootstrap).parameters else "random_state"
 
@@ -39,32 +36,10 @@ class Noise(NamedTuple):
     """A distribution of log values, and its true parameters."""
 
     name: str
-    draw: Callable[[np.random.Generator, tuple[int, int]], Array]
+    draw: Draw
     pseudo_median: float
     median: float
     mean: float
-
-
-def normal(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
-    inner = 0.01 * rng.standard_normal((*shape, WITHIN))
-    return 0.02 * rng.standard_normal(shape) + np.median(inner, axis=-1)
-
-
-def lognormal(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
-    return 0.05 * rng.standard_normal(shape)
-
-
-def spikes(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
-    spiked = rng.random(shape) < SPIKES
-    return 0.02 * rng.standard_normal(shape) + spiked * rng.exponential(SPIKE, shape)
-
-
-def t3(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
-    return 0.02 / math.sqrt(3) * rng.standard_t(3, shape)
-
-
-def bimodal(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
-    return 0.025 * rng.choice([-1.0, 1.0], shape) + 0.01 * rng.standard_normal(shape)
 
 
 def normal_plus_gamma(x: float, sd: float, shape: int, scale: float) -> float:
@@ -242,6 +217,7 @@ def main() -> None:
                 found = scipy_bootstrap(name, rng)(y)
                 table.row(f"mean: {name} bootstrap (scipy)", kind.name, n, covers(found, kind.mean))
     print(f"{table.met} of {table.met + table.missed} figures met")
+    sys.exit(1 if table.missed else 0)
 
 
 if __name__ == "__main__":

@@ -1,1 +1,10 @@
-"""One question per module: runs in, result records out; prints nothing, reads no file."""
+"""One question per module: runs in, result records out; prints nothing, reads no file.
+
+What is in a run:         `summary`, `history`, `alignment`, `selection`, `series`
+What changed:             `comparison` (the function), `verdicts` (its records), made of
+                          `sides` (what else differs), `pairing` (rows before numbers),
+                          `row_verdicts` (numbers to rows), `comparison_checks` (what is refused);
+                          `regression` under its old name
+Who is best:              `ranking` (the function), `rankings` (its records), `entrants` (labels);
+                          `scores` and `configurations` under their old names
+"""

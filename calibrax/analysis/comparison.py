@@ -3,13 +3,20 @@
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
-from difflib import get_close_matches
 
 import numpy as np
 
+from calibrax.analysis.comparison_checks import (
+    checked_direction,
+    checked_margin,
+    refuse_collisions,
+    refuse_nothing_in_common,
+    refuse_unknown,
+)
+from calibrax.analysis.configurations import compare_configurations
 from calibrax.analysis.pairing import Pair, Terms, paired, values_of
 from calibrax.analysis.row_verdicts import equal_row, exact_row, judged_rows, plain_row
-from calibrax.analysis.series import Series, benchmarks
+from calibrax.analysis.series import Series, benchmarks, definition_of
 from calibrax.analysis.sides import (
     CODE,
     EVERYTHING,
@@ -26,17 +33,19 @@ from calibrax.analysis.verdicts import (
     Comparison,
     MeanRatio,
 )
-from calibrax.core.join import HARDWARE, as_aware
-from calibrax.core.models import MetricDirection, Run, as_direction
-from calibrax.core.refusals import Refused
-from calibrax.errors import MismatchError, SelectionError, StatisticsError, shown
+from calibrax.core.join import HARDWARE, as_aware, ids_in
+from calibrax.core.models import MetricDirection, Run
+from calibrax.errors import shown
 from calibrax.statistics.bulk import FEWEST_ROWS
 from calibrax.statistics.mean_change import mean_change
 from calibrax.statistics.suite import Family, Verdicts, judge
 
-__all__ = ["compare"]
+__all__ = ["compare", "compare_configurations"]
 
 MOST_LISTED = 3
+HISTORY_UNITS = (
+    "the history has {} in another unit, which was left out; pass runs that state one unit"
+)
 LONG_APART = timedelta(hours=1)
 SAME_RUN = "both sides are the same run; pass two different ones"
 MEAN_METHOD = "geometric mean; independent errors of these benchmarks"
@@ -98,18 +107,25 @@ def compare(
         'configparser_read: 1.68 to 2.09 times the time'
     """
     old, new = joined("baseline", baseline), joined("current", current)
+    for name, mapping in {"margins": margins, "directions": directions, "match": match}.items():
+        if not isinstance(mapping, Mapping | None):
+            raise TypeError(f"{name}: expected a mapping, got {shown(mapping)}; pass {{NAME: ...}}")
+    exact = (exact,) if isinstance(exact, str) else tuple(exact)
     allowed = checked_allow(allow)
     differences = side_differences(old, new)
     refuse_hardware(differences, allowed)
     code_counts = CODE not in allowed and EVERYTHING not in allowed
     stated = {name: checked_direction(name, d) for name, d in (directions or {}).items()}
     terms = Terms(frozenset(exact), stated, changed_code(old, new) if code_counts else {})
+    refuse_collisions(old, match or {})
     pairs = list(paired(old, new, terms, match or {}))
     refuse_unknown(pairs, {"margins": margins or (), "exact": exact, "directions": stated})
     refuse_nothing_in_common(pairs, old, new, match or {})
     limits = {name: checked_margin(value) for name, value in (margins or {}).items()}
-    earlier, notes = usable_history(history, old, new)
-    kept, families = families_of(pairs, limits, checked_margin(margin), values_by_series(earlier))
+    usable, notes = usable_history(history, old, new)
+    earlier, other = values_by_series(usable, new, match or {})
+    notes += [HISTORY_UNITS.format(", ".join(map(repr, other)))] if other else []
+    kept, families = families_of(pairs, limits, checked_margin(margin), earlier)
     judged = judge(list(families.values()), alpha=alpha)
     shifts, means = [], []
     rows: dict[int, ComparedRow] = {}
@@ -137,7 +153,7 @@ def compare(
         differences=differences,
         margin=margin,
         alpha=alpha,
-        warnings=[*notes, *warnings_of(old, new, rows.values())],
+        warnings=[*notes, *warnings_of(old, new, rows.values(), shifts)],
     )
 
 
@@ -224,70 +240,17 @@ def mean_of(key: Key, found: Verdicts, left_out: int) -> MeanRatio:
     )
 
 
-# What is refused.
-
-
-def checked_margin(margin: float) -> float:
-    """A margin that is a fraction."""
-    if not 0 <= margin < math.inf:
-        raise StatisticsError(
-            f"margin: expected a fraction >= 0, got {margin!r}; write 0.02 for 2 %"
-        )
-    return margin
-
-
-def checked_direction(name: str, direction: MetricDirection | str) -> MetricDirection:
-    """A direction that the user states."""
-    found = as_direction(direction)
-    if isinstance(found, Refused):
-        raise SelectionError(
-            f"directions[{name!r}]: expected 'lower', 'higher' or 'info', got {shown(direction)}"
-        )
-    return found
-
-
-def refuse_unknown(pairs: Sequence[Pair], named: Mapping[str, Iterable[str]]) -> None:
-    """Raise if a metric is named that there is not."""
-    there = dict.fromkeys(pair.series.metric for pair in pairs)
-    for option, metrics in named.items():
-        for metric in metrics:
-            if metric not in there:
-                listed = ", ".join(repr(name) for name in there) or "none"
-                raise SelectionError(f"{option}: no metric {metric!r}; there are: {listed}")
-
-
-def refuse_nothing_in_common(
-    pairs: Sequence[Pair], old: Run, new: Run, match: Mapping[str, str]
-) -> None:
-    """Raise if no benchmark is on both sides, or a name to match is on none."""
-    names = dict.fromkeys(point.name for point in old.points)
-    for name in match:
-        if name not in names:
-            raise SelectionError(f"match: no benchmark {name!r} in the baseline")
-    if any(pair.is_common for pair in pairs):
-        return
-    if not old.points or not new.points:
-        side = "either side" if old.points == new.points else ""
-        side = side or ("the baseline" if not old.points else "the current side")
-        raise MismatchError(f"nothing to compare: no benchmark was measured on {side}")
-    counts = [len({benchmark for benchmark, _ in benchmarks(run)}) for run in (old, new)]
-    there = list(dict.fromkeys(point.name for point in new.points))
-    close = [name for text in names for name in get_close_matches(text, there, 1)]
-    nearest = ", ".join(list(dict.fromkeys(close))[:MOST_LISTED])
-    raise MismatchError(
-        f"nothing to compare: {counts[0]:,} benchmarks in the baseline, {counts[1]:,} in the "
-        f"current side, none in both; {f'nearest names: {nearest}; ' if nearest else ''}"
-        "pair names with match={OLD: NEW}"
-    )
-
-
 # What qualifies all rows.
 
 
 def usable_history(history: Iterable[Run], old: Run, new: Run) -> tuple[list[Run], list[str]]:
     """Earlier runs of the same hardware, each once and neither of the two sides; and a note."""
-    given = {run.id: run for run in ([history] if isinstance(history, Run) else history)}
-    sides = {old.id, new.id, *old.metadata.get("joined", ()), *new.metadata.get("joined", ())}
+    runs = [history] if isinstance(history, Run) else list(history)
+    for run in runs:
+        if not isinstance(run, Run):
+            raise TypeError(f"history: expected runs, got {shown(run)}; pass [run, run, ...]")
+    given = {run.id: run for run in runs}
+    sides = {old.id, new.id, *ids_in(old), *ids_in(new)}
     others = [run for run in given.values() if run.id not in sides]
     usable = [
         run
@@ -307,20 +270,28 @@ def usable_history(history: Iterable[Run], old: Run, new: Run) -> tuple[list[Run
     return usable, [note] if left else []
 
 
-def values_by_series(runs: Iterable[Run]) -> dict[Series, list[float]]:
-    """One value a run for each metric that it measured."""
+def values_by_series(
+    runs: Iterable[Run], new: Run, match: Mapping[str, str]
+) -> tuple[dict[Series, list[float]], list[str]]:
+    """One value a run for each metric that it measured, and metrics in another unit than now."""
     found: dict[Series, list[float]] = {}
+    other: dict[str, None] = {}
     for run in runs:
         for benchmark, point in benchmarks(run):
+            now = benchmark._replace(name=match.get(benchmark.name, benchmark.name))
             for name, metric in point.metrics.items():
                 values = values_of(metric) if metric.failure is None else ()
-                if values and all(map(math.isfinite, values)):
+                if definition_of(run, name).unit != definition_of(new, name).unit:
+                    other[name] = None
+                elif values and all(map(math.isfinite, values)):
                     value = float(np.median(values))
-                    found.setdefault(Series(benchmark, name), []).append(value)
-    return found
+                    found.setdefault(Series(now, name), []).append(value)
+    return found, list(other)
 
 
-def warnings_of(old: Run, new: Run, rows: Iterable[ComparedRow]) -> list[str]:
+def warnings_of(
+    old: Run, new: Run, rows: Iterable[ComparedRow], shifts: Sequence[CommonShift]
+) -> list[str]:
     """What qualifies all rows."""
     found = []
     if old.id == new.id:
@@ -329,19 +300,21 @@ def warnings_of(old: Run, new: Run, rows: Iterable[ComparedRow]) -> list[str]:
     repeated = {row.name for row in every if row.occurrence}
     if repeated:
         names = ", ".join(sorted(repeated)[:MOST_LISTED])
+        what = "1 benchmark occurs" if len(repeated) == 1 else f"{len(repeated):,} benchmarks occur"
         found.append(
-            f"{len(repeated):,} benchmarks occur more than once in a run ({names}) and were "
-            "matched by their order; give each its own tags, or join invocations"
+            f"{what} more than once in a run ({names}); equal ones were matched by their order; "
+            "give each its own tags, or join invocations"
         )
     if tools := differing_tools(old, new):
         found.append(f"measured by different tools, {tools}; measure both sides with one tool")
-    compared = [row for row in every if row.noise_source]
+    seen = {(shift.metric, shift.unit) for shift in shifts}
+    unseen = any(row.noise_source and (row.metric, row.unit) not in seen for row in every)
     apart = time_apart(old, new)
-    if compared and len(compared) < FEWEST_ROWS and old.id != new.id and apart > LONG_APART:
+    if unseen and old.id != new.id and apart > LONG_APART:
         found.append(
-            f"with fewer than {FEWEST_ROWS} rows a slower machine can't be told from slower code, "
-            f"and the sides were measured {in_words(apart)} apart; measure both sides again, "
-            "alternating"
+            f"with fewer than {FEWEST_ROWS} ratios of a metric a slower machine can't be told from "
+            f"slower code, and the sides were measured {in_words(apart)} apart; measure both sides "
+            "again, in turns"
         )
     return found
 

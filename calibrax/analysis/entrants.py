@@ -16,7 +16,16 @@ import attrs
 
 from calibrax.analysis.pairing import values_of
 from calibrax.analysis.series import Benchmark, definition_of
+from calibrax.analysis.sides import (
+    CODE,
+    CODE_KEYS,
+    EVERYTHING,
+    checked_allow,
+    refuse_hardware,
+    text_of,
+)
 from calibrax.analysis.summary import outcome_of
+from calibrax.analysis.verdicts import SideDifference
 from calibrax.core.join import HARDWARE, equal, join
 from calibrax.core.models import Metric, MetricDef, Point, Run
 from calibrax.errors import MismatchError, SelectionError
@@ -33,7 +42,6 @@ __all__ = [
 ]
 
 RUN_WORDS = ("commit", "branch", "run", "file")
-CODE_KEYS = ("suite_version", "benchmark_versions")
 MISSING = "missing"
 NO_POINT = Point(name="", scenario="")
 MOST_LISTED = 8
@@ -65,7 +73,7 @@ class Entrants:
         descriptions: What else tells them apart, by label.
         definition: How to read the metric.
         table: What was measured of each entry on each benchmark.
-        unlabelled: Points without a label.
+        unlabelled: Benchmarks with points that have no label.
         warnings: In what the entries differ beside what is ranked.
     """
 
@@ -86,8 +94,13 @@ def labelled(runs: Sequence[Run], by: str, names: Sequence[str] = ()) -> "Labell
         names: Of the files that the runs came from, for "file".
 
     Raises:
-        SelectionError: Nothing there that could be ranked by this.
+        SelectionError: Nothing there that could be ranked by this, or not a name for each run.
     """
+    if names and len(names) != len(runs):
+        raise SelectionError(
+            f"names: expected one for each of {len(runs):,} runs, got {len(names):,}; "
+            "pass the file of each run, in the order of the runs"
+        )
     if any(by in point.tags for run in runs for point in run.points):
         return Labelling(by, "tag", lambda _, point: point.tags.get(by))
     if by == "name":
@@ -102,7 +115,7 @@ def labelled(runs: Sequence[Run], by: str, names: Sequence[str] = ()) -> "Labell
     if by in ("commit", "branch"):
         found = Labelling(by, "run", lambda run, _: getattr(run, by))
     else:
-        found = Labelling(by, "run", lambda run, _: text_of(stated(run, by)))
+        found = Labelling(by, "run", lambda run, _: label_of(stated(run, by)))
     if not any(found.label(run, NO_POINT) for run in runs):
         word = f"no run states its {by}" if by in RUN_WORDS else "no tag and no fact of the runs"
         raise SelectionError(f"by {by!r}: {word}; there are: {choices_of(runs)}")
@@ -136,14 +149,13 @@ def stated(run: Run, key: str) -> Any:
     return run.metadata.get(key) if value is None else value
 
 
-def text_of(value: Any) -> Label:
+def label_of(value: Any) -> Label:
     """A plain value as text; None for nothing and for what is no label."""
-    if value is None or isinstance(value, Mapping):
+    if isinstance(value, Mapping):
         return None
     if isinstance(value, list | tuple):
-        texts = [text_of(each) for each in value]
-        return ", ".join(text for text in texts if text) or None
-    return str(value) or None
+        return ", ".join(filter(None, map(label_of, value))) or None
+    return text_of(value) or None
 
 
 def choices_of(runs: Sequence[Run]) -> str:
@@ -151,7 +163,7 @@ def choices_of(runs: Sequence[Run]) -> str:
     tags = dict.fromkeys(key for run in runs for point in run.points for key in point.tags)
     found = [key for key in tags if several(p.tags.get(key) for r in runs for p in r.points)]
     facts = dict.fromkeys(["commit", "branch", *(k for r in runs for k in r.environment)])
-    found += [key for key in facts if several(str(fact_of(run, key)) for run in runs)]
+    found += [key for key in facts if several(label_of(fact_of(run, key)) for run in runs)]
     found += ["name"] if several(p.name for r in runs for p in r.points) else []
     found += ["file"] if len(runs) > 1 else []
     more = f" and {len(found) - MOST_LISTED} more" if len(found) > MOST_LISTED else ""
@@ -197,8 +209,9 @@ def entrants(
         MismatchError: Runs of one label that don't belong together, the same point twice among
             them, other hardware, or a metric with several units or directions.
     """
+    allowed = checked_allow(allow)
     chosen: dict[str, list[Run]] = {}
-    unlabelled = 0
+    unlabelled: set[Benchmark] = set()
     for run in runs:
         points: dict[str, list[Point]] = {}
         if by.kind == "run" and (label := by.label(run, NO_POINT)) is not None:
@@ -206,15 +219,18 @@ def entrants(
         for point in run.points:
             label = by.label(run, point)
             if label is None:
-                unlabelled += metric in point.metrics
+                unlabelled |= {by.benchmark(point)} if metric in point.metrics else set()
             elif metric in point.metrics:
                 points.setdefault(label, []).append(point)
             else:
                 points.setdefault(label, [])
         for label, own in points.items():
             chosen.setdefault(label, []).append(attrs.evolve(run, points=own))
+    whole = whole_texts(chosen, by)
+    chosen = dict(zip(whole, chosen.values(), strict=True))
     joined = {label: one_run(by.by, label, found) for label, found in chosen.items()}
-    refuse_hardware(joined, by.by, allow)
+    if by.by not in HARDWARE:
+        refuse_hardware(differing_hardware(joined), allowed)
     table: Table = {}
     definition: MetricDef | None = None
     for label, run in joined.items():
@@ -227,11 +243,11 @@ def entrants(
             definition = agreed(definition, definition_of(run, metric))
     return Entrants(
         labels=tuple(joined),
-        descriptions=descriptions(joined, by),
+        descriptions=descriptions(joined, by, whole),
         definition=definition or MetricDef(name=metric, unit="", direction="info"),
         table=table,
-        unlabelled=unlabelled,
-        warnings=differing_code(joined, allow),
+        unlabelled=len(unlabelled),
+        warnings=differing_code(joined, allowed),
     )
 
 
@@ -253,19 +269,21 @@ def one_run(by: str, label: str, runs: Sequence[Run]) -> Run:
         raise MismatchError(f"{by} {label!r}: {error}") from None
 
 
-def refuse_hardware(joined: Mapping[str, Run], by: str, allow: Collection[str]) -> None:
-    """Raise if entries were measured on other hardware, unless that is what is ranked."""
-    if by in HARDWARE or "all" in allow:
-        return
+def whole_texts(labels: Collection[str], by: Labelling) -> dict[str, str]:
+    """Labels as they are shown, and their whole text: versions by their first word if it tells."""
+    short = [label.split(" ")[0] for label in labels]
+    clear = by.kind == "run" and by.by == "python" and len(set(short)) == len(short) and all(short)
+    return dict(zip(short if clear else labels, labels, strict=True))
+
+
+def differing_hardware(joined: Mapping[str, Run]) -> Iterable[SideDifference]:
+    """The first two entries that differ, for each key of hardware."""
     for key in HARDWARE:
-        known = {label: r.environment[key] for label, r in joined.items() if key in r.environment}
-        first = next(iter(known.values()), None)
-        other = [value for value in known.values() if not equal(value, first)]
-        if other and key not in allow:
-            raise MismatchError(
-                f"not comparable: {key} {text_of(first)!r} and {text_of(other[0])!r}; "
-                f"to rank across hardware on purpose: allow=[{key!r}]"
-            )
+        known = [r.environment[key] for r in joined.values() if key in r.environment]
+        other = [value for value in known if not equal(value, known[0])]
+        if other:
+            first, second = text_of(known[0]), text_of(other[0])
+            yield SideDifference(key=key, kind="hardware", baseline=first, current=second)
 
 
 def measured(metric: Metric) -> Measurement:
@@ -295,18 +313,21 @@ def agreed(known: MetricDef | None, other: MetricDef) -> MetricDef:
     return known if known.exact or not other.exact else other
 
 
-def descriptions(joined: Mapping[str, Run], by: Labelling) -> dict[str, str]:
-    """The version of Python of each entry, where entries are runs that differ in it."""
-    if by.kind != "run" or by.by in ("python", "python_implementation"):
-        return {}
-    texts = {label: text_of(run.environment.get("python")) or "" for label, run in joined.items()}
+def descriptions(
+    joined: Mapping[str, Run], by: Labelling, whole: Mapping[str, str]
+) -> dict[str, str]:
+    """The whole text of shortened labels; else the version of Python where runs differ in it."""
+    shortened = {label: text for label, text in whole.items() if label != text}
+    if shortened or by.kind != "run" or by.by in ("python", "python_implementation"):
+        return shortened
+    texts = {label: label_of(run.environment.get("python")) or "" for label, run in joined.items()}
     short = {label: text.split(" ")[0] for label, text in texts.items()}
     return short if len(set(short.values())) > 1 else {}
 
 
 def differing_code(joined: Mapping[str, Run], allow: Collection[str]) -> tuple[str, ...]:
     """A warning where the benchmark's own code is not the same for all entries."""
-    if "code" in allow or "all" in allow:
+    if CODE in allow or EVERYTHING in allow:
         return ()
     names = []
     for key in CODE_KEYS:

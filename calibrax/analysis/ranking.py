@@ -6,6 +6,7 @@
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 import attrs
 
@@ -31,6 +32,7 @@ NO_MEAN = (
     "values at or below zero have no geometric mean, so there is no ranking over all benchmarks; "
     "read each benchmark by itself"
 )
+ELSEWHERE = f"{MISSING}: measured only on benchmarks that no other entry has"
 ZEROS = (
     "values at or below zero have no ratio, so entries are compared by differences; "
     "measure longer or with a finer timer"
@@ -72,9 +74,10 @@ def rank(
         The ranking; without any benchmark that two entries were measured on it has none.
 
     Raises:
-        SelectionError: No such metric, several, or none by which way is known to be better;
-            nothing that could be ranked by `by`.
-        MismatchError: Runs of one entry that don't belong together, other hardware, several units.
+        SelectionError: No runs, no such metric, several, or none by which way is known to be
+            better; nothing that could be ranked by `by`; not a name for each run.
+        MismatchError: Runs of one entry that don't belong together, other hardware, several units,
+            an unknown key to allow.
         StatisticsError: A margin, an alpha or a seed that is none.
         MissingExtraError: SciPy is not installed.
 
@@ -95,6 +98,8 @@ def rank(
     for run in every:
         if not isinstance(run, Run):
             raise TypeError(f"rank: expected runs, got {shown(run)}; pass [run, run, ...]")
+    if not every:
+        raise SelectionError("runs: expected at least one, got none; pass the runs to rank")
     wanted = the_metric(every, metric, direction)
     labels = labelled(every, by, names)
     found = entrants(every, labels, wanted, allow=allow)
@@ -106,11 +111,14 @@ def rank(
     settings = Settings(
         lower_is_better=not is_higher_better(definition), alpha=alpha, margin=margin, seed=seed
     )
-    several = {b: row for b, row in found.table.items() if count_measured(row) > 1}
+    # by label, as that is the order of entries that are equal in all
+    rows = {benchmark: dict(sorted(row.items())) for benchmark, row in found.table.items()}
+    several = {benchmark: row for benchmark, row in rows.items() if count_measured(row) > 1}
     groups = {b: group_of(row, definition) for b, row in several.items()}
+    absent = absent_of(several, found)
     answers = rank_groups(list(groups.values()), **attrs.asdict(settings))
     blocks = [
-        block_of(benchmark, several[benchmark], groups[benchmark], ranks, found)
+        block_of(benchmark, absent | several[benchmark], groups[benchmark], ranks, definition)
         for benchmark, ranks in zip(groups, answers, strict=True)
     ]
     overall, warnings = overall_of(several, found, definition, settings)
@@ -186,7 +194,8 @@ def named(benchmark: Benchmark) -> str:
     tags = [f"{key}={value}" for key, value in benchmark.tags]
     number = [f"#{benchmark.occurrence + 1}"] if benchmark.occurrence else []
     name = " ".join(filter(None, (benchmark.name, *tags, *number)))
-    return f"{benchmark.scenario}: {name}" if benchmark.scenario else name
+    whole = f"{benchmark.scenario}: {name}" if benchmark.scenario else name
+    return whole or "(no tags)"  # names are what is ranked
 
 
 def group_of(row: Mapping[str, Measurement], definition: MetricDef) -> Group:
@@ -197,19 +206,44 @@ def group_of(row: Mapping[str, Measurement], definition: MetricDef) -> Group:
     return Group(samples=samples, scale="log" if log else "linear", exact=bool(definition.exact))
 
 
+def absent_of(
+    table: Mapping[Benchmark, Mapping[str, Measurement]], found: Entrants
+) -> dict[str, Measurement | None]:
+    """For each entry why it has no value where it is missing; None where there is nothing to say.
+
+    Args:
+        table: The benchmarks that are ranked.
+        found: All that was measured.
+    """
+    here = {label for row in table.values() for label, each in row.items() if not each.reason}
+    alone = Measurement((), 0, ELSEWHERE)
+    absent: dict[str, Measurement | None] = dict.fromkeys(found.labels)
+    for row in found.table.values():
+        absent |= {n: alone for n, each in row.items() if not each.reason and n not in here}
+    return absent
+
+
 def block_of(
     benchmark: Benchmark,
-    row: Mapping[str, Measurement],
+    row: Mapping[str, Measurement | None],
     group: Group,
     ranks: Ranks,
-    found: Entrants,
+    definition: MetricDef,
 ) -> BenchmarkRanking:
     """The entries of one benchmark; those without a value come last."""
-    measured = [label for label, each in row.items() if not each.reason]
-    entries = entries_of(measured, ranks, {label: row[label].samples for label in measured})
-    best = entries[0].value
+    measured = {n: each for n, each in sorted(row.items()) if each and not each.reason}
+    best = float(ranks.value[ranks.order[0]])
+    own = {
+        label: {
+            "samples": each.samples,
+            "difference": float(value) - best,
+            "warnings": varying(each) if group.exact else (),
+        }
+        for (label, each), value in zip(measured.items(), ranks.value, strict=True)
+    }
+    entries = entries_of(ranks, own)
     warnings = ranks.warnings
-    if group.scale == "linear" and not group.exact and is_ratio(found.definition.unit):
+    if group.scale == "linear" and not group.exact and is_ratio(definition.unit):
         warnings = (ZEROS, *warnings)
     return BenchmarkRanking(
         name=benchmark.name,
@@ -218,25 +252,22 @@ def block_of(
         occurrence=benchmark.occurrence,
         scale="exact" if group.exact else group.scale,
         entries=(
-            *(
-                attrs.evolve(
-                    entry,
-                    difference=entry.value - best,
-                    warnings=varying(row[entry.label]) if group.exact else (),
-                )
-                for entry in entries
-            ),
-            *without_value({label: row.get(label) for label in found.labels}, len(entries)),
+            *entries,
+            *without_value(row, len(entries)),
         ),
         method=ranks.method,
         warnings=warnings,
     )
 
 
-def entries_of(
-    labels: Sequence[str], ranks: Ranks, samples: Mapping[str, int]
-) -> list[RankedEntry]:
-    """The entries with a value, best first."""
+def entries_of(ranks: Ranks, own: Mapping[str, Mapping[str, Any]]) -> list[RankedEntry]:
+    """The entries with a value, best first.
+
+    Args:
+        ranks: Of all.
+        own: Of each label what else its record says, in the order of the ranks.
+    """
+    labels = list(own)
     tied = ranks.tied
     return [
         RankedEntry(
@@ -256,10 +287,10 @@ def entries_of(
             p_adjusted=ranks.p_adjusted[i],
             p_best=ranks.p_best[i],
             n=ranks.n[i],
-            samples=samples[labels[i]],
             method=ranks.method,
+            **own[labels[i]],
         )
-        for i in ranks.order
+        for i in map(int, ranks.order)
     ]
 
 
@@ -277,7 +308,9 @@ def varying(measurement: Measurement) -> tuple[str, ...]:
 def without_value(row: Mapping[str, Measurement | None], ranked: int) -> list[RankedEntry]:
     """The entries that failed, then those that are missing: all share the last rank."""
     reasons = {label: each.reason if each else MISSING for label, each in row.items()}
-    left_out = sorted((label for label in row if reasons[label]), key=lambda n: row[n] is None)
+    left_out = sorted(
+        (label for label in row if reasons[label]), key=lambda n: reasons[n].startswith(MISSING)
+    )
     return [
         RankedEntry(
             label=label,
@@ -300,7 +333,7 @@ def overall_of(
     """The ranking over all benchmarks that every entry has, if there are two or more."""
     somewhere = [
         label
-        for label in found.labels
+        for label in sorted(found.labels)
         if any(label in row and not row[label].reason for row in table.values())
     ]
     complete = [
@@ -323,16 +356,20 @@ def overall_record(
     answer: Overall, labels: Sequence[str], found: Entrants, left_out: int
 ) -> OverallRanking:
     """The answer of the statistics as a record."""
-    samples = {
-        label: sum(row[label].samples for row in found.table.values() if label in row)
+    absent = absent_of({}, found)
+    mean_ranks = dict(zip(labels, answer.friedman.mean_ranks, strict=True))
+    own = {
+        label: {
+            "samples": sum(row[label].samples for row in found.table.values() if label in row),
+            "mean_rank": mean_ranks[label],
+        }
         for label in labels
     }
-    entries = entries_of(labels, answer.ranks, samples)
-    mean_ranks = dict(zip(labels, answer.friedman.mean_ranks, strict=True))
-    nowhere = {label: first_reason(found, label) for label in found.labels if label not in labels}
+    entries = entries_of(answer.ranks, own)
+    nowhere = {n: first_reason(found, n) or absent[n] for n in found.labels if n not in labels}
     return OverallRanking(
         entries=(
-            *(attrs.evolve(entry, mean_rank=mean_ranks[entry.label]) for entry in entries),
+            *entries,
             *without_value(nowhere, len(entries)),
         ),
         benchmarks=answer.n,
@@ -347,4 +384,5 @@ def overall_record(
 
 def first_reason(found: Entrants, label: str) -> Measurement | None:
     """Why an entry has no value on any benchmark."""
-    return next((row[label] for row in found.table.values() if label in row), None)
+    rows = (row[label] for row in found.table.values() if label in row)
+    return next((each for each in rows if each.reason), None)

@@ -185,11 +185,13 @@ class Ranking(Record):
         direction: Which way is better.
         by: What is ranked: a tag, "name", "commit", "branch", "run", or a key of the environment.
         labels: All entries, in the order in which they first appear.
-        descriptions: What else tells entries apart, by label; only where it does.
+        descriptions: What else tells entries apart, by label; only where it does. The whole text
+            of labels that are its first word.
         benchmarks: One a benchmark that two entries or more were measured on, in order.
         overall: Over the benchmarks that all entries have; None below two of them.
         alone: Benchmarks of one entry only, which rank nothing: their full names.
-        unlabelled: How many points were left out as they don't say what is ranked by.
+        unlabelled: How many benchmarks have points that don't say what is ranked by; these points
+            are left out.
         margin: Differences up to this fraction don't matter.
         alpha: Bound of the probability that any two entries are falsely told apart.
         seed: Of all resampling.

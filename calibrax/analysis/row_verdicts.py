@@ -104,7 +104,7 @@ def exact_row(pair: Pair, margin: float) -> ComparedRow:
     found = facts(pair)
     old, new = found["baseline"], found["current"]
     ratio = ratio_to(old, new - old)
-    changed = not (ratio - 1 <= margin and 1 / ratio - 1 <= margin if ratio > 0 else ratio == 1)
+    changed = abs(new - old) > margin * min(abs(old), abs(new))  # the same with swapped sides
     outcome, reason = Outcome.EQUIVALENT, ""
     if changed:
         outcome, reason = called(pair.definition.direction, 1 if new > old else -1)
@@ -176,6 +176,8 @@ def judged_rows(
             if found.noise_source[number] == "history":
                 row["baseline"] = row["current"] / made["ratio"]
         else:
+            if found.noise_source[number] == "history":
+                row["baseline"] = row["current"] - at["estimate"]
             old = row["baseline"]
             made = {name: ratio_to(old, at[source]) for name, source in AS_RATIO.items()}
             row["difference"] = at["estimate"]

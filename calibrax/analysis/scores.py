@@ -7,7 +7,8 @@ import math
 from collections.abc import Mapping
 
 from calibrax.core.models import RankEntry, Run, extract_framework_metrics, is_higher_better
-from calibrax.errors import SelectionError, StatisticsError
+from calibrax.errors import SelectionError, StatisticsError, shown
+from calibrax.statistics.rank_settings import as_float
 
 __all__ = ["aggregate_score", "rank_table"]
 
@@ -24,6 +25,9 @@ def rank_table(run: Run, metric: str, group_by_tag: str = "framework") -> list[R
         metric: Points without it are left out.
         group_by_tag: The tag.
 
+    Raises:
+        TypeError: Something that is no run.
+
     Returns:
         Best first; nothing where no point has the metric. `delta_from_best` is value - best, in
         the metric's unit, NaN for NaN.
@@ -38,6 +42,7 @@ def rank_table(run: Run, metric: str, group_by_tag: str = "framework") -> list[R
         ...     Run(points=points), "score")]
         [('b', 1, True, 0.0), ('a', 2, False, -2.0), ('c', 3, False, nan)]
     """
+    refuse_other("rank_table", run)
     found = {
         point.tags.get(group_by_tag, point.name): point.metrics[metric].value
         for point in run.points
@@ -90,6 +95,7 @@ def aggregate_score(run: Run, weights: Mapping[str, float]) -> dict[str, float]:
         same value it counts as 1 for those that have one.
 
     Raises:
+        TypeError: Something that is no run, weights that are no mapping.
         SelectionError: A metric that no point has.
         StatisticsError: No weights, or one that is negative or not finite, or all are 0.
 
@@ -103,8 +109,14 @@ def aggregate_score(run: Run, weights: Mapping[str, float]) -> dict[str, float]:
         >>> aggregate_score(Run(points=points, metric_defs={"time": time}), {"time": 1, "ops": 3})
         {'a': 0.25, 'b': 0.75, 'c': 0.6875}
     """
-    bad = {name: w for name, w in weights.items() if not (math.isfinite(w) and w >= 0)}
-    if bad or not sum(weights.values()):
+    refuse_other("aggregate_score", run)
+    if not isinstance(weights, Mapping):
+        raise TypeError(
+            f"weights: expected a mapping of metrics to numbers, got {shown(weights)}; "
+            'pass {"time": 1}'
+        )
+    bad = {name: w for name, w in weights.items() if not 0 <= as_float(w) < math.inf}
+    if bad or not any(weights.values()):
         got = repr(dict(bad or weights))
         raise StatisticsError(
             f"weights: expected numbers >= 0 that are not all 0, got {got}; "
@@ -116,14 +128,33 @@ def aggregate_score(run: Run, weights: Mapping[str, float]) -> dict[str, float]:
         names = dict.fromkeys(name for point in run.points for name in point.metrics)
         there = ", ".join(map(repr, names)) or "none"
         raise SelectionError(f"metric {unknown[0]!r}: not found; there are: {there}")
-    total = sum(weights.values())
+    most_weight = max(map(float, weights.values()))
+    parts = {name: float(weight) / most_weight for name, weight in weights.items()}
+    total = sum(parts.values())
     scores = dict.fromkeys(found, 0.0)
-    for name, weight in weights.items():
+    for name, part in parts.items():
         higher = is_higher_better(run.metric_defs.get(name))
         values = {label: row[name] for label, row in found.items() if name in row}
         known = {label: value for label, value in values.items() if math.isfinite(value)}
         least, most = min(known.values(), default=0.0), max(known.values(), default=0.0)
         for label, value in known.items():
-            share = (value / 2 - least / 2) / (most / 2 - least / 2) if most > least else 1.0
-            scores[label] += weight / total * (share if higher or most == least else 1 - share)
+            share = place_between(value, least, most) if most > least else 1.0
+            scores[label] += part / total * (share if higher or most == least else 1 - share)
     return scores
+
+
+def place_between(value: float, least: float, most: float) -> float:
+    """From 0 at the least to 1 at the most; halves only where the distance is beyond a float."""
+    if math.isinf(most - least):
+        value, least, most = value / 2, least / 2, most / 2
+    return (value - least) / (most - least)
+
+
+def refuse_other(name: str, run: object) -> None:
+    """Raise on what is no run.
+
+    Raises:
+        TypeError: With what was given.
+    """
+    if not isinstance(run, Run):
+        raise TypeError(f"{name}: expected a run, got {shown(run)}; read it by calibrax.read")

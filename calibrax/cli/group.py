@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from difflib import get_close_matches
 from typing import Any, NoReturn
 
 import click
@@ -20,7 +21,11 @@ from calibrax.errors import CalibraxError, MissingExtraError
 
 __all__ = ["COMMANDS", "main"]
 
-COMMANDS = {"show": "What was measured, and how sure that is."}
+COMMANDS = {
+    "compare": "What changed between two sides, and what can't be told.",
+    "show": "What was measured, and how sure that is.",
+    "rank": "Who is best by commit, tag or any other fact, with ties.",
+}
 """Commands in the order of the help, with their first line."""
 
 EXTRAS = ("click", "rich", "scipy")
@@ -52,6 +57,17 @@ class LazyGroup(click.Group):
         command = getattr(importlib.import_module(f"calibrax.cli.{cmd_name}"), cmd_name)
         assert isinstance(command, click.Command)  # noqa: S101 -- for the type checker
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does; a name that no command has comes with the nearest."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            close = get_close_matches(name, COMMANDS, 1)
+            hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(COMMANDS)}"
+            raise click.UsageError(f"no such command {name!r}; {hint}", ctx)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands without loading them."""
@@ -85,7 +101,7 @@ class LazyGroup(click.Group):
         try:
             code = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
         except click.UsageError as error:
-            stop_at_usage(error)
+            stop_at_usage(error, sys.argv[1:] if args is None else args)
         except click.ClickException as error:
             fail(error.format_message())
         except click.Abort:
@@ -114,10 +130,11 @@ def stop_at_bug(error: Exception) -> NoReturn:
     )
 
 
-def stop_at_usage(error: click.UsageError) -> NoReturn:
+def stop_at_usage(error: click.UsageError, args: Sequence[str]) -> NoReturn:
     """Say what is wrong with the arguments, and where to read more."""
     text = error.format_message().rstrip(".")
-    where = error.ctx.command_path if error.ctx else "calibrax"
+    named = args[0] if args and args[0] in COMMANDS else ""
+    where = error.ctx.command_path if error.ctx else f"calibrax {named}".rstrip()
     see = " See" if text.endswith("?") else "; see"
     fail(f"{text[:1].lower()}{text[1:]}{see}: {where} --help")
 
@@ -132,9 +149,10 @@ def main(ctx: click.Context) -> None:
     """Benchmark results of many tools, and answers that one can trust.
 
     \b
-    calibrax show results.json             one run: values, intervals, how measured
-    calibrax show before.json after.json   a few runs, side by side
-    calibrax show results/                 many runs: levels, noise, history
+    calibrax compare before.json after.json   what changed, what can't be told
+    calibrax rank results/ --by commit        who is best, with ties
+    calibrax show results.json                one run: values, intervals
+    calibrax show results/                    many runs: levels, noise, history
 
     The files of pyperf, pytest-benchmark and other tools are recognised by their content. The
     same in Python: import calibrax; calibrax.read("results.json").

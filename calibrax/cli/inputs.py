@@ -4,6 +4,8 @@ import sys
 import time
 import warnings
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from glob import glob, has_magic
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -14,7 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from calibrax.cli.streams import in_options, say
 from calibrax.core.models import Run
-from calibrax.errors import CalibraxError, FormatError, SelectionError
+from calibrax.errors import CalibraxError, FormatError, MissingFileError, SelectionError
 from calibrax.formats.reading import steps
 
 __all__ = ["Found", "Inputs", "split_commit"]
@@ -93,9 +95,10 @@ class Inputs:
             for step in steps(path, format=self.tool):
                 state = self.files.setdefault((place, step.file), FileState())
                 if isinstance(step.found, CalibraxError):
+                    error = with_nearest(step.found, path)
                     if self.strict:
-                        raise step.found
-                    self.errors.append(step.found)
+                        raise error
+                    self.errors.append(error)
                     state.errors += 1
                 else:
                     self.count += 1
@@ -171,6 +174,22 @@ def split_commit(typed: str) -> tuple[str, str]:
     if at and path and commit and not Path(typed).exists() and Path(path).exists():
         return path, commit
     return typed, ""
+
+
+def with_nearest(error: CalibraxError, path: str) -> CalibraxError:
+    """The error, of a path that is not there with what is beside it."""
+    if not isinstance(error, MissingFileError):
+        return error
+    if has_magic(path):
+        shells = glob(path)  # noqa: PTH207 -- absolute, too
+        return error if shells else MissingFileError(f"{path}: matches no file")
+    try:
+        beside = [each.name for each in Path(path).parent.iterdir()]
+    except OSError:
+        return error
+    close = get_close_matches(Path(path).name, beside, 1)
+    nearest = str(Path(path).parent / close[0]) if close else ""
+    return MissingFileError(f"{error}; nearest: {nearest}") if nearest else error
 
 
 class Bar:

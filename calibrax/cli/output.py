@@ -6,7 +6,6 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import attrs
 import click
 
 from calibrax.cli.streams import Stream
@@ -20,7 +19,7 @@ from calibrax.reporting.markdown import markdown_lines
 from calibrax.reporting.model import Report
 from calibrax.reporting.plain import plain_lines, plain_texts
 from calibrax.reporting.terminal import print_lines, print_report
-from calibrax.reporting.text import visible, width_of
+from calibrax.reporting.text import visible
 
 __all__ = ["FORMATS", "Screen", "format_of", "print_screen", "save"]
 
@@ -95,18 +94,13 @@ def table_text(screen: Screen, stream: Stream) -> str:
         return text_of(screen, "table", ascii_only=stream.ascii_only)
     printed = StringIO()
     if stream.terminal:
-        # A command that fits no line must not be broken, so that it can be copied.
-        long = [step for step in screen.report.steps if width_of(visible(step)) > stream.width]
-        short = [step for step in screen.report.steps if step not in long]
         print_report(
-            attrs.evolve(screen.report, steps=short),
+            screen.report,
             printed,
             width=stream.width,
             color=stream.color,
             ascii_only=stream.ascii_only,
         )
-        for step in long:
-            printed.write((to_ascii(visible(step)) if stream.ascii_only else visible(step)) + "\n")
     else:
         texts = plain_texts(screen.report, ascii_only=stream.ascii_only)
         print_lines(texts, printed, color=True)

@@ -1,9 +1,6 @@
 """`calibrax show`: what was measured, and how sure that is."""
 
-import os
-import shlex
-import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,11 +14,11 @@ from calibrax.analysis.summary import summarize
 from calibrax.cli.group import COMMANDS
 from calibrax.cli.inputs import Found, Inputs, split_commit
 from calibrax.cli.notes import Origins, history_facts, notes_of_origins, short_paths
-from calibrax.cli.output import FORMATS, Screen, format_of, print_screen, save
-from calibrax.cli.streams import ColorChoice, Stream, say
+from calibrax.cli.options import Settings, choosing, command, gathered, printing
+from calibrax.cli.output import Screen
+from calibrax.cli.streams import say
 from calibrax.core.models import Run
-from calibrax.errors import FormatError, SelectionError
-from calibrax.formats.registry import format_named
+from calibrax.errors import SelectionError
 from calibrax.reporting.documents import (
     HISTORY_COLUMNS,
     RUN_COLUMNS,
@@ -49,95 +46,26 @@ Examples:
   calibrax show results.json -o results.md
   calibrax show results.json | grep failed
 
+\b
+Exit codes: 0 also where benchmarks failed; 2 wrong usage, unreadable files.
+
 The same in Python: calibrax.analysis.summary.summarize(calibrax.read("results.json")),
 and for many runs calibrax.analysis.history.summarize_history(calibrax.read_all("results/")).
 The keys of JSON and CSV: pydoc calibrax.reporting.documents"""
 
 
-def as_tags(
-    ctx: click.Context,  # noqa: ARG001 -- click's signature
-    param: click.Parameter,  # noqa: ARG001
-    value: tuple[str, ...],
-) -> dict[str, list[str]]:
-    """KEY=VALUE texts as a mapping; of several values of a key, any will do."""
-    tags: dict[str, list[str]] = {}
-    for text in value:
-        key, equals, wanted = text.partition("=")
-        if not (key and equals):
-            raise click.BadParameter(f"expected KEY=VALUE, got {text!r}")
-        tags.setdefault(key, []).append(wanted)
-    return tags
-
-
-def as_format(
-    ctx: click.Context,  # noqa: ARG001 -- click's signature
-    param: click.Parameter,  # noqa: ARG001
-    value: str | None,
-) -> str | None:
-    """The name of a format that there is."""
-    try:
-        if value is not None:
-            format_named(value)
-    except FormatError as error:
-        raise click.BadParameter(str(error).removeprefix("format: ")) from None
-    return value
-
-
 @click.command(epilog=EXAMPLES)
 @click.argument("paths", metavar="FILE...", nargs=-1, required=True)
-@click.option(
-    "--from", "tool", metavar="FORMAT", callback=as_format, help="Tool that wrote the files."
-)
-@click.option("-k", "expression", metavar="EXPR", default="", help="Only names that match.")
-@click.option(
-    "-m", "metrics", metavar="METRIC", multiple=True, help="Only this metric, or any of several."
-)
-@click.option(
-    "-t",
-    "tags",
-    metavar="KEY=VALUE",
-    multiple=True,
-    callback=as_tags,
-    help="Only this tag; of several values of one KEY any will do.",
-)
-@click.option("-a", "--all", "every", is_flag=True, help="Fold nothing away.")
+@choosing
 @click.option(
     "--sort",
     type=click.Choice(["file", "name", "value"]),
     default="file",
     help="Order of the rows; value: largest first.",
 )
-@click.option("-q", "quiet", count=True, help="Only the last line; -qq: nothing.")
-@click.option("-v", "verbose", is_flag=True, help="Methods, intervals and all facts, too.")
-@click.option("--format", "form", type=click.Choice(FORMATS), help="Form of the output.")
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("-o", "target", metavar="FILE", help="Write to a file: .md, .json, .csv or .txt.")
-@click.option(
-    "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    help="When to use colour; auto obeys NO_COLOR and FORCE_COLOR.",
-)
-@click.option("--ascii", "ascii_only", is_flag=True, help="Use ASCII signs only.")
-@click.option("--strict", is_flag=True, help="Stop at the first unreadable file.")
-def show(
-    *,
-    paths: tuple[str, ...],
-    tool: str | None,
-    expression: str,
-    metrics: tuple[str, ...],
-    tags: dict[str, list[str]],
-    every: bool,
-    sort: Sort,
-    quiet: int,
-    verbose: bool,
-    form: str | None,
-    as_json: bool,
-    target: str | None,
-    color: ColorChoice,
-    ascii_only: bool,
-    strict: bool,
-) -> None:
+@printing
+@gathered
+def show(*, paths: tuple[str, ...], sort: Sort, settings: Settings) -> None:
     """Show what was measured, and how sure that is.
 
     FILE is a file or folder of any benchmark tool's results, or FOLDER@COMMIT for one commit of
@@ -148,16 +76,16 @@ def show(
     """
     if "-" in paths:
         raise click.UsageError("reading from a pipe is not built yet; write it to a file first")
-    refuse_contradiction(quiet, form, target, as_json=as_json)
-    stream = Stream.of(sys.stdout, os.environ, color=color, ascii_only=ascii_only)
-    form = format_of("json" if as_json else form, target, paths)
-    selection = Selection(expression=expression, metrics=frozenset(metrics), tags=tags)
-    limit = None if every or target or not stream.terminal or form != "table" else MOST_ROWS
-    bar = bool(sys.stderr) and Stream.of(sys.stderr, os.environ).terminal and not quiet
-    again = repeated_options(tool, expression, metrics, tags)
-    asked = Asked(selection, {"sort": sort, "limit": limit}, again, verbose=verbose)
+    output = settings.output(paths)
+    limit = MOST_ROWS if output.for_people and not settings.every else None
+    asked = Asked(
+        settings.selection(),
+        {"sort": sort, "limit": limit},
+        settings.again(),
+        verbose=settings.verbose,
+    )
     screen: Screen | SelectionError
-    with Inputs(paths, tool=tool, strict=strict, bar=bar, verbose=verbose) as inputs:
+    with settings.inputs(paths) as inputs:
         found = inputs.runs()
         try:
             first = list(islice(found, MOST_SIDE_BY_SIDE + 1))
@@ -172,10 +100,7 @@ def show(
         say(f"warning: {text}")
     if isinstance(screen, SelectionError):
         raise screen
-    if target is not None:
-        save(screen, form, target)
-        say(f"wrote {target}")
-    print_screen(screen, form, stream, quiet=quiet or int(target is not None))
+    output.write(screen)
 
 
 class Asked(NamedTuple):
@@ -192,34 +117,6 @@ class Asked(NamedTuple):
     options: dict[str, Any]
     again: Sequence[str] = ()
     verbose: bool = False
-
-
-def refuse_contradiction(
-    quiet: int, form: str | None, target: str | None, *, as_json: bool
-) -> None:
-    """Raise where two options can't both be obeyed."""
-    json = "--json" if as_json else ""
-    stated = f"--format {form}" if form else ""
-    if json and form not in (None, "json"):
-        raise click.UsageError(f"{stated} and {json} contradict each other; leave one out")
-    if quiet and not target and (json or form not in (None, "table")):
-        option = f"-{'q' * min(quiet, 2)}"
-        raise click.UsageError(
-            f"{option} and {json or stated} contradict each other; leave one out"
-        )
-
-
-def repeated_options(
-    tool: str | None, expression: str, metrics: Sequence[str], tags: Mapping[str, Sequence[str]]
-) -> list[str]:
-    """The options that choose, as arguments."""
-    pairs = [
-        *([("--from", tool)] if tool else []),
-        *([("-k", expression)] if expression.strip() else []),
-        *(("-m", metric) for metric in metrics),
-        *(("-t", f"{key}={value}") for key, values in tags.items() for value in values),
-    ]
-    return [argument for pair in pairs for argument in pair]
 
 
 def few(found: Sequence[Found], asked: Asked, inputs: Inputs) -> Screen:
@@ -321,8 +218,3 @@ def stems(found: Sequence[Found]) -> list[str]:
     """The names of files without endings; "" where one file gave several runs."""
     files = [each.file for each in found]
     return [Path(file).name.split(".json")[0] if files.count(file) == 1 else "" for file in files]
-
-
-def command(name: str, *arguments: str) -> str:
-    """A command as it can be typed."""
-    return " ".join(["calibrax", name, *map(shlex.quote, arguments)])

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from calibrax.core.models import Metric, MetricDef, Point, Run
 from calibrax.errors import MismatchError, shown
 
-__all__ = ["HARDWARE", "join"]
+__all__ = ["HARDWARE", "ids_in", "join"]
 
 HARDWARE = ("machine", "cpu", "cpu_count", "ram", "gpu", "arch")
 """Keys of `environment` that name hardware."""
@@ -104,7 +104,8 @@ def checked(runs: Iterable[Run]) -> tuple[Run, ...]:
 def ids_in(run: Run) -> tuple[str, ...]:
     """The ids of the runs in a joined run, else that of the run itself."""
     inside = run.metadata.get("joined")
-    return inside if isinstance(inside, tuple) else (run.id,)
+    is_ours = isinstance(inside, tuple) and all(isinstance(one, str) for one in inside)
+    return inside if is_ours and inside else (run.id,)
 
 
 def refuse_mismatches(runs: Sequence[Run]) -> None:

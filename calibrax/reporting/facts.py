@@ -10,13 +10,17 @@ from calibrax.reporting.model import Note
 from calibrax.reporting.text import padded, visible, width_of
 
 __all__ = [
+    "change_of",
+    "compared_facts",
     "differences_of",
     "every_fact",
     "facts_of",
+    "names_differing",
     "run_labels",
     "several",
     "short_commit",
     "side_by_side",
+    "texts_in",
 ]
 
 HASH = re.compile(r"[0-9a-f]{12,64}", re.IGNORECASE)
@@ -114,16 +118,28 @@ def every_fact(run: Run) -> list[list[str]]:
 
 def differences_of(run: Run, label: str = "") -> list[Note]:
     """A note about the facts in which the runs differ that a run is joined from."""
-    found = run.metadata.get("differing")
-    if not found:
+    names = list(dict.fromkeys(n.removeprefix("environment.") for n in names_differing(run)))
+    if not names:
         return []
-    every = found if isinstance(found, list | tuple) else [found]
-    names = list(dict.fromkeys(str(n).removeprefix("environment.") for n in every))
     listed = ", ".join(names[:MOST_DIFFERENCES])
     if len(names) > MOST_DIFFERENCES:
         listed += f" and {format_count(len(names) - MOST_DIFFERENCES)} more (-v)"
     place = f" in {label}" if label else ""
     return [Note(f"joined runs differ{place}: {listed}", "join only runs of one environment")]
+
+
+def names_differing(run: Run) -> list[str]:
+    """The names of what the runs differ in that a run is joined from."""
+    return texts_in(run.metadata.get("differing"))
+
+
+def texts_in(value: Any) -> list[str]:
+    """The texts of a sequence of texts, or the only one; nothing of any other value."""
+    if isinstance(value, str):
+        return [value]
+    if not isinstance(value, list | tuple) or not all(isinstance(each, str) for each in value):
+        return []
+    return list(value)
 
 
 def shared_facts(runs: Sequence[Run]) -> dict[str, str]:
@@ -147,6 +163,38 @@ def side_by_side(runs: Sequence[Run], labels: Sequence[str]) -> list[list[str]]:
         [padded(visible(label), widest), *facts] for label, facts in zip(labels, own, strict=True)
     ]
     return [shared, *lines] if shared else lines
+
+
+def compared_facts(baseline: Run, current: Run, counts: str = "") -> list[str]:
+    """What two sides are and where they ran; what differs, with both sides.
+
+    Args:
+        baseline: The side before.
+        current: The side after.
+        counts: How often each was measured.
+    """
+    sides = (baseline, current)
+    machines = [machine_facts(run.environment) for run in sides]
+    pythons = [found.pop("python", "").removeprefix("Python ") for found in machines]
+    facts = [change_of(*map(tool_of, sides)), counts]
+    days, commits = [[*map(date_of, sides)], [short_commit(run.commit or "") for run in sides]]
+    facts.append(change_of(*days) if len(set(days)) > 1 else "")
+    if any(commits):
+        facts.append(f"commit {change_of(*(commit or 'unknown' for commit in commits))}")
+    if any(pythons):
+        facts.append(f"Python {change_of(*(python or 'unknown' for python in pythons))}")
+    same = {key: fact for key, fact in machines[0].items() if machines[1].get(key) == fact}
+    if same:
+        one_host = machines[0].get("host") == machines[1].get("host")
+        kind = "kind of CPU" if list(same) == ["cpu"] else "hardware"
+        word = "machine" if one_host and same.keys() & {"host", "machine"} else kind
+        facts.append(f"same {word} ({', '.join(same.values())})")
+    return list(filter(None, facts))
+
+
+def change_of(baseline: str, current: str) -> str:
+    """Both sides of a fact, or the one that they share."""
+    return baseline if baseline == current else f"{baseline} → {current}"
 
 
 def several(runs: Sequence[Run]) -> list[str]:

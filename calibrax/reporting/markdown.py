@@ -5,9 +5,11 @@ of character references: neither is markup, mentions anybody or leaves its cell.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from calibrax.reporting.model import Report, Table
+import attrs
+
+from calibrax.reporting.model import Fold, Report, Row, Table
 from calibrax.reporting.outcomes import outcome
 from calibrax.reporting.text import visible
 
@@ -21,6 +23,11 @@ ALIGNED = {"left": "---", "right": "--:", "point": "--:"}
 def markdown_lines(report: Report) -> Iterator[str]:
     """The lines of a report."""
     yield f"### {escaped(report.answer)}"
+    if report.facts:
+        yield ""
+    for about, paragraphs in report.facts:
+        lead = f"**{escaped(about)}** " if about else ""
+        yield f"- {lead}{'<br>'.join(map(escaped, paragraphs))}"
     for number, facts in enumerate(report.head):
         if number < 2:
             yield ""
@@ -29,29 +36,63 @@ def markdown_lines(report: Report) -> Iterator[str]:
         if not number:
             yield ""
         remedy = f" → {escaped(note.remedy)}" if note.remedy else ""
-        yield f"- ! {escaped(note.text)}{remedy}"
+        yield f"- **Note:** {escaped(note.text)}{remedy}"
     for table in report.tables:
         yield ""
-        yield from table_lines(table)
+        if table.rows:
+            yield from table_lines(table, table.rows)
+        elif table.title:
+            yield f"**{escaped(table.title)}**"
+        for sign, text in table.footnotes:
+            yield ""
+            yield f"{sign}: {escaped(text)}"
+        for fold in table.folds:
+            yield ""
+            yield from fold_lines(table, fold)
+    for line in report.closing:
+        yield ""
+        yield escaped(line)
     if report.steps:
         yield ""
-        yield " · ".join(map(code, report.steps))
+        yield " · ".join(map(step, report.steps))
+    if report.script:
+        yield ""
+        yield f"{escaped(report.script.about)}:"
+        yield ""
+        yield from (f"    {visible(line)}" for line in report.script.lines)
 
 
-def table_lines(table: Table) -> Iterator[str]:
+def step(text: str) -> str:
+    """A command that may come next, the word before it outside the code."""
+    word, colon, command = text.partition(": ")
+    return f"{escaped(word)}: {code(command)}" if colon else code(text)
+
+
+def fold_lines(table: Table, fold: Fold) -> Iterator[str]:
+    """What is folded away, to be unfolded."""
+    summary = f"{outcome(fold.outcome).mark} {fold.text}"
+    rows = fold.unfold()
+    yield f"<details><summary>{escaped(summary)}</summary>"
+    yield ""
+    yield from table_lines(attrs.evolve(table, rows=rows), rows)
+    yield ""
+    yield "</details>"
+
+
+def table_lines(table: Table, rows: Sequence[Row]) -> Iterator[str]:
     """A table of GitHub's Markdown; marks and notes have a column where there are any."""
     shown = [n for n, column in enumerate(table.columns) if "markdown" in column.faces]
     shown = [n for n in shown if table.has_content(n)]
-    lead = ["outcome"] if any(outcome(row.outcome).mark for row in table.rows) else []
-    end = ["why"] if any(row.note for row in table.rows) else []
+    lead = ["outcome"] if any(outcome(row.outcome).mark for row in rows) else []
+    end = ["why"] if any(row.note for row in rows) else []
     headings = [table.title or table.columns[0].heading]
     headings += [table.columns[n].heading for n in shown[1:]]
     yield line_of([*lead, *map(escaped, headings), *end])
     rules = [ALIGNED[table.columns[n].align] for n in shown]
     yield f"|{'|'.join([*['---'] * len(lead), *rules, *['---'] * len(end)])}|"
-    for row in table.rows:
+    for row in rows:
         mark = f"{outcome(row.outcome).mark} {row.outcome}".strip()
-        texts = [row.cells[n].text if not row.note else "" for n in shown[1:]]
+        texts = [row.cells[n].text if n < len(row.cells) else "" for n in shown[1:]]
         cells = [code(row.cells[0].text), *map(escaped, texts)]
         yield line_of([*([mark] if lead else []), *cells, *([escaped(row.note)] if end else [])])
 

@@ -1,17 +1,30 @@
 """What one screen says, before it takes a form.
 
-    Report ── head, notes, answer, next steps        lines
-     └─ tables ── Table ── columns, rows ── cells    numbers
+    Report ── head, notes, facts, closing, answer, next steps    lines
+     └─ tables ── Table ── columns, rows ── cells                numbers
+                   └─ folds, footnotes                           lines below them
 
 Texts may be foreign: renderers escape all of them. The first column of a table is the name.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Literal, TypeAlias
 
 import attrs
 
-__all__ = ["Align", "Cell", "Column", "Face", "Note", "Report", "Row", "Table", "note_of"]
+__all__ = [
+    "Align",
+    "Cell",
+    "Column",
+    "Face",
+    "Fold",
+    "Note",
+    "Report",
+    "Row",
+    "Script",
+    "Table",
+    "note_of",
+]
 
 Face: TypeAlias = Literal["terminal", "plain", "markdown"]
 Align: TypeAlias = Literal["left", "right", "point"]
@@ -43,6 +56,10 @@ class Column:
         drop: Where the screen is narrow, columns go in descending order of this, those of one
             number together; 0 stays.
         faces: The forms that show it.
+        joint: What stands between the column before and this one where a row takes two lines.
+        legend: What its signs mean, told below the table where the column is shown.
+        wide: Of an ornament: the least columns of a terminal that has it, if there is room; where
+            there is none, it goes without a word.
     """
 
     heading: str
@@ -50,6 +67,9 @@ class Column:
     gap: int = 2
     drop: int = 0
     faces: Collection[Face] = FACES
+    joint: str = ""
+    wide: int = 0
+    legend: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -58,13 +78,34 @@ class Row:
 
     Attributes:
         outcome: A word of `calibrax.reporting.outcomes`.
-        cells: As many as there are columns; none beyond the name beside a note.
-        note: What stands in place of numbers: why there are none.
+        cells: As many as there are columns; beside a note only the first ones.
+        note: What stands in place of the other cells: why there are none.
+        details: What stands below the row in a terminal.
+        stands_out: Whether its numbers are as bright as those of a verdict.
     """
 
     outcome: str
     cells: Sequence[Cell]
     note: str = ""
+    details: str = ""
+    stands_out: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class Fold:
+    """Rows that a terminal does not list, told in one line.
+
+    Attributes:
+        outcome: Theirs.
+        text: How many, and what can be said of all of them; foreign.
+        hint: How to see them.
+        unfold: What makes the rows, for the forms that have room.
+    """
+
+    outcome: str
+    text: str
+    hint: str = ""
+    unfold: Callable[[], Sequence[Row]] = tuple
 
 
 @attrs.frozen(kw_only=True)
@@ -77,6 +118,8 @@ class Table:
         title: What all rows have in common, above their names; foreign.
         more: The line that says what is folded away, or "".
         optional: What the columns are that a narrow screen drops, for a note that says so.
+        folds: What is folded away, a line each.
+        footnotes: Their signs in the cells, and texts.
     """
 
     columns: Sequence[Column]
@@ -84,12 +127,19 @@ class Table:
     title: str = ""
     more: str = ""
     optional: str = "columns"
+    folds: Sequence[Fold] = ()
+    footnotes: Sequence[tuple[str, str]] = ()
 
     def has_content(self, column: int) -> bool:
-        """Whether a column says anything, in its heading or in a cell, of rows without a note."""
-        rows = [row for row in self.rows if not row.note]
-        heading = bool(rows and self.columns[column].heading)
-        return heading or not column or any(row.cells[column].text for row in rows)
+        """Whether a column says anything: in its heading, if it has numbers, or in a cell."""
+        heading = bool(self.columns[column].heading) and any(not row.note for row in self.rows)
+        cells = (row.cells[column] for row in self.rows if column < len(row.cells))
+        return not column or heading or any(cell.text for cell in cells)
+
+    @property
+    def every_row(self) -> Sequence[Row]:
+        """Also those that are folded away."""
+        return [*self.rows, *(row for fold in self.folds for row in fold.unfold())]
 
     def folded(self, limit: int | None) -> "Table":
         """The table with at most so many rows, those with a mark first to stay.
@@ -122,6 +172,19 @@ def note_of(warning: str, about: str = "") -> Note:
     return Note((text or remedy) + about, remedy if text else "")
 
 
+@attrs.frozen
+class Script:
+    """Lines of a shell that may come next.
+
+    Attributes:
+        about: What they do, and what to fill in.
+        lines: As they are typed.
+    """
+
+    about: str
+    lines: Sequence[str]
+
+
 @attrs.frozen(kw_only=True)
 class Report:
     """One screen.
@@ -129,15 +192,23 @@ class Report:
     Attributes:
         head: Lines of facts: what was measured, where and when.
         notes: What qualifies the numbers.
+        facts: What is said in words, paragraphs each with what they are about, or "".
         tables: The numbers.
+        closing: What holds for all numbers: lines before the answer.
         answer: The last line in a terminal, the first one on a page.
         steps: Commands that may come next.
+        script: What may be typed next that takes more than one command.
         airy: Whether a blank line stands between head and tables.
+        in_words: Whether the answer is a headline over facts in a terminal, too.
     """
 
     head: Sequence[Sequence[str]] = ()
     notes: Sequence[Note] = ()
+    facts: Sequence[tuple[str, Sequence[str]]] = ()
     tables: Sequence[Table] = ()
+    closing: Sequence[str] = ()
     answer: str
     steps: Sequence[str] = ()
+    script: Script | None = None
     airy: bool = True
+    in_words: bool = False

@@ -14,18 +14,20 @@ class Outcome(NamedTuple):
     Attributes:
         mark: Before the name; "" where there is nothing to notice.
         style: A rich style of theme colours; "" for none.
+        numbers: That of the numbers.
     """
 
     mark: str
     style: str
+    numbers: str = ""
 
 
 OUTCOMES = {
     "measured": Outcome("", ""),
     "regressed": Outcome("✗", "bold red"),
     "improved": Outcome("✓", "cyan"),
-    "inconclusive": Outcome("?", ""),
-    "equivalent": Outcome("=", "dim"),
+    "inconclusive": Outcome("?", "", "dim"),
+    "equivalent": Outcome("=", "dim", "dim"),
     "not comparable": Outcome("≠", "yellow"),
     "failed": Outcome("!", "yellow"),
     "timed out": Outcome("!", "yellow"),

@@ -4,14 +4,17 @@ Names give way first; below 66 columns, or where they would be too short, the na
 its own. Columns are dropped only where that does not help either, and a note says so.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple, TextIO
 
+import attrs
 from rich.console import Console
 from rich.text import Text
 
 from calibrax.numbers import to_ascii
-from calibrax.reporting.model import Column, Note, Report, Row, Table
+from calibrax.reporting.model import Column, Fold, Note, Report, Row, Table
 from calibrax.reporting.outcomes import outcome
 from calibrax.reporting.text import ELLIPSIS, cut_middle, padded, visible, width_of
 
@@ -20,6 +23,7 @@ __all__ = ["lines", "print_lines", "print_report", "wrapped"]
 STACKED_BELOW = 66
 SHORTEST_NAME = 24
 INDENT = "    "
+BREAKS = re.compile(r"(?<![=<>±…]) (?![%=<>…])")
 
 
 class Screen(NamedTuple):
@@ -64,6 +68,9 @@ def print_lines(texts: Iterable[Text], file: TextIO, *, color: bool) -> None:
 def lines(report: Report, *, width: int, ascii_only: bool = False) -> Iterator[Text]:
     """The lines of a report, without trailing spaces."""
     screen = Screen(width, ascii_only)
+    if report.in_words:
+        yield from wrapped(words_of(report.answer), screen)
+        yield from fact_lines(report.facts, screen)
     for facts in report.head:
         yield from wrapped(facts, screen, separator="  ", then="  ")
     for note in report.notes:
@@ -74,8 +81,34 @@ def lines(report: Report, *, width: int, ascii_only: bool = False) -> Iterator[T
         yield from table_lines(table, screen)
     if report.head or report.notes or report.tables:
         yield Text()
-    yield from wrapped(report.answer.split(" "), screen)
-    yield from wrapped(report.steps, screen, separator="   ")
+    for line in report.closing:
+        yield from wrapped(words_of(line), screen, then="  ")
+    if not report.in_words:
+        yield from wrapped(words_of(report.answer), screen)
+    yield from step_lines(report.steps, screen)
+    if report.script:
+        yield from wrapped(words_of(f"{report.script.about}:"), screen)
+        yield from (Text(f"  {screen.clean(line)}") for line in report.script.lines)
+
+
+def step_lines(steps: Sequence[str], screen: Screen) -> Iterator[Text]:
+    """Commands in order; one that fits no line is not broken, so that it can be copied."""
+    for is_long, some in groupby(steps, key=lambda s: width_of(screen.clean(s)) > screen.width):
+        if is_long:
+            yield from map(Text, map(screen.clean, some))
+        else:
+            yield from wrapped(list(some), screen, separator="   ")
+
+
+def fact_lines(facts: Sequence[tuple[str, Sequence[str]]], screen: Screen) -> Iterator[Text]:
+    """What is said in words, the words below each other."""
+    widest = max((width_of(about) for about, _ in facts), default=0)
+    for about, paragraphs in facts:
+        lead = f"  {padded(screen.clean(about), widest)}  " if about else "  "
+        then = " " * (widest + 4 if about else 2)
+        for paragraph in paragraphs:
+            yield from wrapped(words_of(paragraph), screen, first=lead, then=then)
+            lead = then
 
 
 def wrapped(
@@ -98,12 +131,21 @@ def wrapped(
         yield Text(line)
 
 
+def words_of(text: str) -> list[str]:
+    """The text in parts between which a line may end: not between a number and its sign.
+
+    >>> words_of("a noise of 0.92 %, p < 1e-9, ± 3 %")
+    ['a', 'noise', 'of', '0.92 %,', 'p < 1e-9,', '± 3 %']
+    """
+    return BREAKS.split(text)
+
+
 def note_lines(note: Note, screen: Screen) -> Iterator[Text]:
     """A doubt and its cure, with the words of the doubt set in."""
-    yield from wrapped(note.text.split(" "), screen, first="! ", then="  ")
+    yield from wrapped(words_of(note.text), screen, first="! ", then="  ")
     if note.remedy:
         arrow = screen.clean("→")
-        yield from wrapped(note.remedy.split(" "), screen, first=f"  {arrow} ", then=INDENT)
+        yield from wrapped(words_of(note.remedy), screen, first=f"  {arrow} ", then=INDENT)
 
 
 class Grid(NamedTuple):
@@ -123,7 +165,7 @@ class Grid(NamedTuple):
         return self._replace(
             columns=[self.columns[n] for n in kept],
             headings=[self.headings[n] for n in kept],
-            cells=[[row[n] for n in kept] for row in self.cells],
+            cells=[[row[n] for n in kept if n < len(row)] for row in self.cells],
             widths=[self.widths[n] for n in kept],
         )
 
@@ -138,10 +180,10 @@ class Grid(NamedTuple):
         return max(map(width_of, (self.title, *self.names)))
 
     def numbers(self, texts: Sequence[str]) -> str:
-        """Cells side by side, with the gaps before them."""
+        """The first cells or all side by side, with the gaps before them."""
         return "".join(
             " " * column.gap + padded(text, width, right=column.align != "left")
-            for column, text, width in zip(self.columns, texts, self.widths, strict=True)
+            for column, text, width in zip(self.columns, texts, self.widths, strict=False)
         )
 
     @property
@@ -150,16 +192,33 @@ class Grid(NamedTuple):
         return len(self.indented(["x" * width for width in self.widths]))
 
     def indented(self, texts: Sequence[str]) -> str:
-        """Cells side by side on a line of their own."""
-        gap = self.columns[0].gap if self.columns else 0
-        return (INDENT + self.numbers(texts)[gap:]).rstrip()
+        """Cells side by side on a line of their own, with their joints."""
+        line = INDENT
+        found = zip(self.columns, texts, self.widths, strict=False)
+        for number, (column, text, width) in enumerate(found):
+            joint = (column.joint if text.strip() else "") or " " * column.gap
+            gap = "" if not number else padded(joint, len(column.joint) or column.gap)
+            line += gap + padded(text, width, right=column.align != "left")
+        return line.rstrip()
+
+    def parts(self, texts: Sequence[str]) -> list[str]:
+        """The cells that say anything, those that belong together as one."""
+        found: list[str] = []
+        for column, text in zip(self.columns, texts, strict=False):
+            said = " ".join(text.split())
+            if said and column.joint and found:
+                found[-1] += column.joint + said
+            elif said:
+                found.append(said)
+        return found
 
 
 def grid_of(table: Table, screen: Screen) -> Grid:
     """The texts of a table, numbers aligned within their columns."""
     shown = [n for n, c in enumerate(table.columns) if n and "terminal" in c.faces]
-    shown = [n for n in shown if table.has_content(n)]
-    columns = [table.columns[n] for n in shown]
+    shown = [n for n in shown if table.has_content(n) and table.columns[n].wide <= screen.width]
+    columns = [attrs.evolve(c, joint=screen.clean(c.joint)) for c in table.columns]
+    columns = [columns[n] for n in shown]
     by_column = [
         [screen.clean(row.cells[n].text) if n < len(row.cells) else "" for row in table.rows]
         for n in shown
@@ -174,7 +233,10 @@ def grid_of(table: Table, screen: Screen) -> Grid:
         marked=any(outcome(row.outcome).mark for row in table.rows),
         columns=columns,
         headings=headings,
-        cells=[[texts[n] for texts in by_column] for n in range(len(table.rows))],
+        cells=[
+            [texts[n] for at, texts in zip(shown, by_column, strict=True) if at < len(row.cells)]
+            for n, row in enumerate(table.rows)
+        ],
         widths=[max(map(width_of, (h, *t))) for h, t in zip(headings, by_column, strict=True)],
     )
 
@@ -198,6 +260,9 @@ def with_points_aligned(texts: Sequence[str]) -> list[str]:
 def table_lines(table: Table, screen: Screen) -> Iterator[Text]:
     """The lines of a table in the form that the width allows."""
     whole = grid_of(table, screen)
+    for drop in sorted({c.drop for c in whole.columns if c.wide}, reverse=True):
+        if not fits_aligned(whole, screen):
+            whole = whole.without(drop)
     grids = [whole]
     for drop in sorted({column.drop for column in whole.columns} - {0}, reverse=True):
         grids.append(grids[-1].without(drop))
@@ -214,8 +279,32 @@ def table_lines(table: Table, screen: Screen) -> Iterator[Text]:
             ),
             screen,
         )
+    for fold in table.folds:
+        yield from fold_lines(fold, screen)
+    for column in grid.columns:
+        if column.legend:
+            yield from wrapped(words_of(column.legend), screen, then="  ")
+    widest = max((len(sign) for sign, _ in table.footnotes), default=0)
+    for sign, text in table.footnotes:
+        lead, then = padded(sign, widest + 2), " " * (widest + 2)
+        yield from wrapped(words_of(text), screen, first=lead, then=then)
     if table.more:
-        yield Text(screen.clean(table.more))
+        yield from wrapped(table.more.split(" "), screen, then="  ")
+
+
+def fold_lines(fold: Fold, screen: Screen) -> Iterator[Text]:
+    """What is folded away, with the mark in its colour."""
+    mark = screen.clean(outcome(fold.outcome).mark)
+    first, *others = wrapped(words_of(fold.text), screen, first=f"{mark} ", then=INDENT)
+    first.stylize(outcome(fold.outcome).style, 0, len(mark))
+    last = others[-1] if others else first
+    hint = screen.clean(f"  ({fold.hint})" if fold.hint else "")
+    fits = width_of(last.plain + hint) <= screen.width
+    if fits:
+        last.append(hint)
+    yield from [first, *others]
+    if not fits:
+        yield Text(INDENT + hint.strip())
 
 
 def aligned(table: Table, grid: Grid, width: int, screen: Screen) -> Iterator[Text]:
@@ -227,14 +316,14 @@ def aligned(table: Table, grid: Grid, width: int, screen: Screen) -> Iterator[Te
     for row, name, cells in zip(table.rows, grid.names, grid.cells, strict=True):
         text = start_of(row, grid, screen)
         text.append(padded(cut_middle(name, width, screen.ellipsis), width))
+        text.append(grid.numbers(cells), numbers_style(row))
         if row.note:
             room = screen.width - width_of(text.plain) - 2
             text.append("  ")
             text.append(cut_middle(screen.clean(row.note), room, screen.ellipsis), style_of(row))
-        else:
-            text.append(grid.numbers(cells))
         text.rstrip()
         yield text
+        yield from detail_lines(row, screen)
 
 
 def stacked(table: Table, grid: Grid, screen: Screen) -> Iterator[Text]:
@@ -242,20 +331,32 @@ def stacked(table: Table, grid: Grid, screen: Screen) -> Iterator[Text]:
     fits = fits_indented(grid, screen)
     if grid.title:
         yield Text(cut_middle(grid.title, screen.width, screen.ellipsis))
-    if fits and any(grid.headings):
+    if any(column.joint for column in grid.columns):
+        yield from wrapped(grid.parts(grid.headings), screen, "  ", first=INDENT, then=INDENT)
+    elif fits and any(grid.headings):
         yield Text(grid.indented(grid.headings))
     for row, name, cells in zip(table.rows, grid.names, grid.cells, strict=True):
         text = start_of(row, grid, screen)
         text.append(cut_middle(name, screen.width - len(text), screen.ellipsis))
         yield text
         if row.note:
-            note = cut_middle(screen.clean(row.note), screen.width - len(INDENT), screen.ellipsis)
-            yield Text(INDENT).append(note, style_of(row))
+            lead = INDENT + "".join(f"{part}  " for part in grid.parts(cells))
+            room = screen.width - width_of(lead)
+            note = cut_middle(screen.clean(row.note), room, screen.ellipsis)
+            yield Text(lead).append(note, style_of(row))
         elif fits:
-            yield Text(grid.indented(cells))
+            yield Text(grid.indented(cells), numbers_style(row))
         else:
-            filled = [cell for cell in cells if cell]
-            yield from wrapped(filled, screen, separator="  ", first=INDENT, then=INDENT)
+            for line in wrapped(grid.parts(cells), screen, "  ", first=INDENT, then=INDENT):
+                yield Text(line.plain, numbers_style(row))
+        yield from detail_lines(row, screen)
+
+
+def detail_lines(row: Row, screen: Screen) -> Iterator[Text]:
+    """What stands below a row, set in further than the numbers of two lines."""
+    if row.details:
+        deep = INDENT + "  "
+        yield from wrapped(words_of(row.details), screen, first=deep, then=deep)
 
 
 def fits_aligned(grid: Grid, screen: Screen) -> bool:
@@ -280,3 +381,8 @@ def start_of(row: Row, grid: Grid, screen: Screen) -> Text:
 def style_of(row: Row) -> str:
     """The colour of a row's verdict."""
     return outcome(row.outcome).style
+
+
+def numbers_style(row: Row) -> str:
+    """The style of a row's numbers."""
+    return "" if row.stands_out else outcome(row.outcome).numbers

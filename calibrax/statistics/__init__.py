@@ -1,5 +1,21 @@
-"""Sequences of float in, frozen results with warnings out; knows no run and no file."""
+"""Sequences of float in, frozen results with warnings out; knows no run and no file.
 
+One sample:       `intervals`
+Two samples:      `two_samples` (`contrasts`: its record), `significance` under the old names
+A suite:          `suite` (`verdicts`: its record), made of `families` (arrays), `evidence` (what
+                  is noise), `moderation`, `bulk` (common shift, empirical null), `ranked` (rank
+                  tests of many rows), `planning` (how many more), `mean_change`, `modes`,
+                  `verdict_words`
+Many entries:     `ranks`, made of `pairs`; `overall` and `omnibus` over benchmarks; `aggregates`
+Shared:           `samples`, `scales`, `nulls`, `walsh`, `differences`, `multiplicity`,
+                  `resampling`, `results` (the record of an interval)
+"""
+
+from calibrax.statistics.aggregates import (
+    geometric_mean_ratio,
+    interquartile_mean,
+    performance_profile,
+)
 from calibrax.statistics.contrasts import Contrast
 from calibrax.statistics.intervals import (
     geometric_mean,
@@ -10,23 +26,33 @@ from calibrax.statistics.intervals import (
     student_t,
 )
 from calibrax.statistics.multiplicity import benjamini_hochberg, holm
+from calibrax.statistics.omnibus import friedman
+from calibrax.statistics.overall import rank_overall
+from calibrax.statistics.ranks import Group, rank_groups
 from calibrax.statistics.results import Interval
 from calibrax.statistics.samples import invocation_medians
 from calibrax.statistics.two_samples import cliffs_delta, mann_whitney, signed_rank, welch
 
 __all__ = [
     "Contrast",
+    "Group",
     "Interval",
     "benjamini_hochberg",
     "cliffs_delta",
+    "friedman",
     "geometric_mean",
+    "geometric_mean_ratio",
     "holm",
+    "interquartile_mean",
     "interval",
     "invocation_medians",
     "mann_whitney",
     "mean",
     "median",
+    "performance_profile",
     "pseudo_median",
+    "rank_groups",
+    "rank_overall",
     "signed_rank",
     "student_t",
     "welch",

@@ -12,7 +12,7 @@ import numpy as np
 
 from calibrax.statistics.scales import Array
 
-__all__ = ["FEWEST_ROWS", "Bulk", "bulk_of", "null_freedom"]
+__all__ = ["Bulk", "FEWEST_ROWS", "bulk_of", "null_freedom"]
 
 FEWEST_ROWS = 20
 """Below, a bulk can't be told from chance."""

@@ -6,6 +6,7 @@ How noisy a row is comes from the first of these that exists:
 - the suspects of a first session measured again: all sessions together;
 - the history of the row, where each side has one invocation;
 - the bulk of the suite, likewise (the empirical null), from 20 rows on;
+- rows of the suite with several invocations, likewise;
 - a stated default, likewise.
 """
 
@@ -15,22 +16,25 @@ import numpy as np
 import numpy.typing as npt
 
 from calibrax.statistics.bulk import FEWEST_ROWS, Bulk, bulk_of, null_freedom
-from calibrax.statistics.families import Rows, side_of
+from calibrax.statistics.families import Rows, Side, side_of
 from calibrax.statistics.moderation import Moderated, moderate
-from calibrax.statistics.planning import t_quantile
+from calibrax.statistics.planning import t_quantile, t_tail
 from calibrax.statistics.scales import Array
 
 __all__ = [
     "AGAIN",
     "DEFAULT",
+    "Evidence",
     "FEWEST_AGAIN",
     "HISTORY",
+    "LARGEST_SUSPECT_P",
     "ONE_SIDE",
     "OWN",
+    "ROUNDING",
     "SOURCES",
     "SUITE",
-    "Evidence",
     "evidence_of",
+    "without",
 ]
 
 SOURCES = ("invocations", "invocations again", "history", "suite", "default", "one side")
@@ -42,6 +46,9 @@ CALLING_FREEDOM = 3.0  # of the t that calls a change from one invocation: noise
 AGAIN_PRIOR = 2.0  # degrees of freedom that the first session's noise is worth
 AGAIN_TAIL = 0.9  # each session has to be beyond this quantile of the null
 FEWEST_HISTORY = 2  # earlier runs
+LARGEST_SUSPECT_P = 0.2
+WIDER_LEVEL = 0.975
+ROUNDING = 1e-11  # of logs, as values count to 12 digits
 
 Mask = npt.NDArray[np.bool_]
 
@@ -59,7 +66,8 @@ class Evidence(NamedTuple):
         deviation: Standard deviation from invocation to invocation.
         source: Index into `SOURCES`.
         withheld: Rows that may not be called different, whatever their p.
-        bulk: Location and scale of the bulk; None below 20 rows.
+        bulk: Location and scale of the bulk of ratios; None below 20 rows.
+        null_rows: How many rows tell the noise of those with one invocation a side.
     """
 
     estimate: Array
@@ -72,6 +80,7 @@ class Evidence(NamedTuple):
     source: npt.NDArray[np.int64]
     withheld: Mask
     bulk: Bulk | None
+    null_rows: int
 
 
 def evidence_of(rows: Rows, default_noise: float) -> Evidence:
@@ -81,13 +90,19 @@ def evidence_of(rows: Rows, default_noise: float) -> Evidence:
         rows: Of one metric.
         default_noise: Standard deviation of one invocation where nothing tells it, a fraction.
     """
-    n0, n1 = rows.baseline.n, rows.current.n
-    single = (n0 == 1) & (n1 == 1)
+    single = (rows.baseline.n == 1) & (rows.current.n == 1)
     again = measured_again(rows, single)
+    replicated = ~single & ~again
+    with_history = single & (rows.history.n >= FEWEST_HISTORY)
+    past = side_of(
+        np.concatenate([rows.baseline.values[:, :1], rows.history.values], axis=1)[with_history],
+        rows.history.n[with_history] + 1,
+    )
     estimate = rows.current.mean - rows.baseline.mean
+    estimate[with_history] = rows.current.values[with_history, 0] - past.mean
     bulk = common_bulk(rows, estimate, again)
     found = Evidence(
-        estimate=estimate.copy(),
+        estimate=estimate,
         shifted=estimate.copy(),
         error=np.zeros(rows.size),
         shifted_error=np.zeros(rows.size),
@@ -97,74 +112,110 @@ def evidence_of(rows: Rows, default_noise: float) -> Evidence:
         source=np.full(rows.size, DEFAULT),
         withheld=np.zeros(rows.size, bool),
         bulk=bulk,
+        null_rows=0,
     )
+    prior = own_noise(rows, replicated, found)
+    noise_of_history(rows, with_history, past, found)
+    null = null_of(rows, (single & ~with_history) | again, prior, default_noise)
+    found = found._replace(null_rows=null.rows)
+    noise_of_null(single & ~with_history, null, found)
+    found.shifted_error[:] = found.error
     if bulk is not None:
-        found.shifted[:] -= bulk.location
-    replicated = ~single & ~again
-    own_noise(rows, replicated, found)
-    with_history = single & (rows.history.n >= FEWEST_HISTORY) & ~again.any()
-    noise_of_history(rows, with_history, found)
-    noise_of_suite(rows, single & ~with_history, found, default_noise)
-    gain = bulk.error if bulk is not None else 0.0
-    found.shifted_error[:] = np.hypot(found.error, gain)
+        found.shifted[:] = without(estimate, bulk.location)
+        found.shifted_error[:] = np.hypot(found.error, bulk.error)
     if again.any():
-        noise_again(rows, again, found, default_noise)
-        found.withheld[single] = True  # whatever was not measured again is not called
+        noise_again(rows, again, null, found)
+        # what was not measured again is not called
+        found.withheld[single & ~with_history] = True
     return found
 
 
+def without(estimate: Array, location: float) -> Array:
+    """Estimates less what is common to all; what only rounding leaves is nothing."""
+    left = estimate - location
+    return np.where(np.abs(left) <= ROUNDING, 0.0, left)
+
+
 def measured_again(rows: Rows, single: Mask) -> Mask:
-    """Rows that were suspects of a first session of all: more invocations, but few such rows."""
-    n0, n1 = rows.baseline.n, rows.current.n
-    more = (n0 >= 2) & (n1 == n0)
-    mostly_single = 2 * int(single.sum()) > rows.size
-    return more if mostly_single else np.zeros(rows.size, bool)
+    """Rows that were suspects of a first session of all, and were measured again.
+
+    Most rows have one invocation then, and most of the others look changed by their first one.
+    """
+    more = (rows.baseline.n >= 2) & (rows.current.n == rows.baseline.n)
+    if rows.size < FEWEST_ROWS or not more.any() or 2 * int(single.sum()) <= rows.size:
+        return np.zeros(rows.size, bool)
+    first = first_session(rows)
+    bulk = bulk_of(first)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p_value = 2 * t_tail(null_freedom(rows.size), np.abs(first - bulk.location) / bulk.scale)
+    looked = (p_value <= min(LARGEST_SUSPECT_P, 1 / rows.size)) & (np.abs(first) > rows.margin)
+    chosen = 2 * int((more & looked).sum()) >= int(more.sum())
+    return more if chosen else np.zeros(rows.size, bool)
+
+
+def first_session(rows: Rows) -> Array:
+    """Differences of the first invocations."""
+    found: Array = rows.current.values[:, 0] - rows.baseline.values[:, 0]
+    return found
 
 
 def common_bulk(rows: Rows, estimate: Array, again: Mask) -> Bulk | None:
-    """The bulk of all rows, or of their first session where suspects were measured again."""
-    if rows.size < FEWEST_ROWS:
+    """The bulk of all ratios, or of their first session where suspects were measured again.
+
+    Differences of unlike benchmarks have nothing in common.
+    """
+    if rows.size < FEWEST_ROWS or rows.scale != "log":
         return None
-    if again.any():
-        return bulk_of(rows.current.values[:, 0] - rows.baseline.values[:, 0])
-    return bulk_of(estimate)
+    return bulk_of(first_session(rows) if again.any() else estimate)
 
 
-def own_noise(rows: Rows, where: Mask, found: Evidence) -> None:
-    """Rows with two or more invocations on a side: moderated variances."""
+def own_noise(rows: Rows, where: Mask, found: Evidence) -> Moderated | None:
+    """Rows with two or more invocations on a side: moderated variances, pooled over both.
+
+    Sides of unlike numbers may be unlike in noise as well: then the wider answer counts, that of
+    each side's own variance (Welch) or that of the pooled one.
+
+    Returns:
+        The pooled variances, whose prior tells the noise of rows without their own.
+    """
     if not where.any():
-        return
+        return None
     chosen = rows.chosen(where)
     n0, n1 = chosen.baseline.n, chosen.current.n
-    squares0, squares1 = chosen.baseline.squares, chosen.current.squares
-    error, freedom = np.empty(n0.size), np.empty(n0.size)
-    deviation, source = np.empty(n0.size), np.full(n0.size, OWN)
-    equal = n0 == n1
-    if equal.any():
-        g = 2.0 * (n0[equal] - 1)
-        pooled = moderate((squares0 + squares1)[equal] / g, g, chosen.floor[equal])
-        error[equal] = np.sqrt(2 * pooled.variance / n0[equal])
-        freedom[equal], deviation[equal] = pooled.freedom, np.sqrt(pooled.variance)
-    if not equal.all():
-        v0, v1 = (side_variances(s, n, chosen.floor) for s, n in ((squares0, n0), (squares1, n1)))
-        v0, v1 = borrowed(v0, v1, n0), borrowed(v1, v0, n1)
-        part0, part1 = v0.variance / n0, v1.variance / n1
-        total = part0 + part1
-        with np.errstate(invalid="ignore", divide="ignore"):
-            satterthwaite = total**2 / (part0**2 / v0.freedom + part1**2 / v1.freedom)
-        satterthwaite = np.where(total > 0, satterthwaite, v0.freedom + v1.freedom)
-        one = np.minimum(n0, n1) == 1
-        satterthwaite = np.where(one, np.minimum(v0.freedom, v1.freedom), satterthwaite)
-        weights = n0 + n1
-        common = (n0 * v0.variance + n1 * v1.variance) / weights
-        unequal = ~equal
-        error[unequal] = np.sqrt(total)[unequal]
-        freedom[unequal] = satterthwaite[unequal]
-        deviation[unequal] = np.sqrt(common)[unequal]
-        source[one] = ONE_SIDE
-    found.error[where], found.deviation[where] = error, deviation
+    g = (n0 + n1 - 2).astype(float)
+    squares = chosen.baseline.squares + chosen.current.squares
+    pooled = moderate(squares / g, g, chosen.floor)
+    error = np.sqrt(pooled.variance * (1 / n0 + 1 / n1))
+    freedom, source = pooled.freedom.copy(), np.full(n0.size, OWN)
+    unequal = n0 != n1
+    if unequal.any():
+        error_by_side, freedom_by_side = welch(chosen)
+        wider = unequal & (
+            t_quantile(freedom_by_side, WIDER_LEVEL) * error_by_side
+            > t_quantile(freedom, WIDER_LEVEL) * error
+        )
+        error[wider], freedom[wider] = error_by_side[wider], freedom_by_side[wider]
+        source[np.minimum(n0, n1) == 1] = ONE_SIDE
+    found.error[where], found.deviation[where] = error, np.sqrt(pooled.variance)
     found.freedom[where] = found.own_freedom[where] = freedom
     found.source[where] = source
+    return pooled
+
+
+def welch(chosen: Rows) -> tuple[Array, Array]:
+    """Standard errors and degrees of freedom where each side has its own moderated variance."""
+    n0, n1 = chosen.baseline.n, chosen.current.n
+    v0, v1 = (
+        side_variances(s.squares, s.n, chosen.floor) for s in (chosen.baseline, chosen.current)
+    )
+    v0, v1 = borrowed(v0, v1, n0), borrowed(v1, v0, n1)
+    part0, part1 = v0.variance / n0, v1.variance / n1
+    total = part0 + part1
+    with np.errstate(invalid="ignore", divide="ignore"):
+        freedom = total**2 / (part0**2 / v0.freedom + part1**2 / v1.freedom)
+    freedom = np.where(total > 0, freedom, v0.freedom + v1.freedom)
+    one = np.minimum(n0, n1) == 1
+    return np.sqrt(total), np.where(one, np.minimum(v0.freedom, v1.freedom), freedom)
 
 
 def side_variances(squares: Array, n: npt.NDArray[np.int64], floor: Array) -> Moderated:
@@ -186,56 +237,72 @@ def borrowed(side: Moderated, other: Moderated, n: npt.NDArray[np.int64]) -> Mod
     )
 
 
-def noise_of_history(rows: Rows, where: Mask, found: Evidence) -> None:
+def noise_of_history(rows: Rows, where: Mask, past: Side, found: Evidence) -> None:
     """Rows of one invocation a side with earlier runs: new against the mean of history and old."""
     if not where.any():
         return
-    chosen = rows.chosen(where)
-    values = np.concatenate([chosen.baseline.values[:, :1], chosen.history.values], axis=1)
-    past = side_of(values, chosen.history.n + 1)
     g = (past.n - 1).astype(float)
-    moderated = moderate(past.squares / g, g, chosen.floor)
-    found.estimate[where] = chosen.current.values[:, 0] - past.mean
-    shift = found.bulk.location if found.bulk is not None else 0.0
-    found.shifted[where] = found.estimate[where] - shift
+    moderated = moderate(past.squares / g, g, rows.floor[where])
     found.error[where] = np.sqrt(moderated.variance * (1 + 1 / past.n))
     found.deviation[where] = np.sqrt(moderated.variance)
     found.freedom[where] = found.own_freedom[where] = moderated.freedom
     found.source[where] = HISTORY
 
 
-def noise_of_suite(rows: Rows, where: Mask, found: Evidence, default_noise: float) -> None:
-    """Rows of one invocation a side: the noise of the bulk, or else the stated default."""
-    if not where.any():
-        return
-    deviation, freedom, own, source = null_of(rows, found.bulk, default_noise)
-    floor = rows.floor[where] if source == SUITE else 0.0
-    scale = np.sqrt(2 * np.maximum(deviation[where] ** 2, floor))
-    found.error[where], found.deviation[where] = scale, scale / np.sqrt(2)
-    found.freedom[where], found.own_freedom[where] = freedom, own
-    found.source[where] = source
+class Null(NamedTuple):
+    """What rows of one invocation a side are held against.
+
+    Attributes:
+        deviation: Of one invocation, one a row.
+        own_freedom: Degrees of freedom of the t that tells suspects.
+        source: Index into `SOURCES`.
+        rows: How many rows tell it; 0 where it is stated.
+    """
+
+    deviation: Array
+    own_freedom: float
+    source: int
+    rows: int
 
 
-def null_of(rows: Rows, bulk: Bulk | None, default_noise: float) -> tuple[Array, float, float, int]:
-    """Deviation of one invocation, degrees of freedom to call and to suspect with, and source."""
-    if bulk is not None:
-        deviation = np.full(rows.size, bulk.scale / np.sqrt(2))
-        return deviation, CALLING_FREEDOM, null_freedom(bulk.rows), SUITE
-    level = np.ones(rows.size)
-    if rows.scale == "linear":
-        level = (np.abs(rows.baseline.mean) + np.abs(rows.current.mean)) / 2
-    return default_noise * level, np.inf, np.inf, DEFAULT
+def null_of(rows: Rows, single: Mask, prior: Moderated | None, default_noise: float) -> Null:
+    """The noise of rows that can't show their own.
+
+    From 20 of them on the bulk of their first ratios tells it, without those that are exactly
+    equal: they would say that there is none. Else rows with several invocations do, if two or
+    more can; else it is as stated.
+    """
+    differences = first_session(rows)[single] / rows.level[single]
+    differing = differences[differences != 0]
+    if differing.size >= FEWEST_ROWS:
+        bulk = bulk_of(differing)
+        scale = bulk.scale if rows.scale == "log" else np.hypot(bulk.scale, bulk.location)
+        variance = np.maximum((scale * rows.level) ** 2 / 2, rows.floor)
+        return Null(np.sqrt(variance), null_freedom(bulk.rows), SUITE, bulk.rows)
+    if prior is not None and prior.prior_freedom > 0 and rows.scale == "log":
+        deviation = np.full(rows.size, np.sqrt(prior.prior))
+        own = max(prior.prior_freedom, CALLING_FREEDOM)
+        return Null(deviation, own, SUITE, rows.size - int(single.sum()))
+    return Null(default_noise * rows.level, np.inf, DEFAULT, 0)
 
 
-def noise_again(rows: Rows, again: Mask, found: Evidence, default_noise: float) -> None:
+def noise_of_null(where: Mask, null: Null, found: Evidence) -> None:
+    """Rows of one invocation a side: whatever tells their noise, it may have heavier tails."""
+    found.error[where] = np.sqrt(2) * null.deviation[where]
+    found.deviation[where] = null.deviation[where]
+    found.freedom[where] = CALLING_FREEDOM
+    found.own_freedom[where] = null.own_freedom
+    found.source[where] = null.source
+
+
+def noise_again(rows: Rows, again: Mask, null: Null, found: Evidence) -> None:
     """Suspects measured again: all invocations together, and each has to say the same.
 
     The first session chose them, so it alone proves nothing; what moved all its rows is taken
     from it alone, as the later sessions don't show that.
     """
     shift = found.bulk.location if found.bulk is not None else 0.0
-    deviation, _, own, _ = null_of(rows, found.bulk, default_noise)
-    scale = np.sqrt(2) * deviation[again]
+    scale = np.sqrt(2) * null.deviation[again]
     chosen = rows.chosen(again)
     k = chosen.baseline.n
     values = chosen.current.values.copy()
@@ -248,7 +315,7 @@ def noise_again(rows: Rows, again: Mask, found: Evidence, default_noise: float) 
     variance = (AGAIN_PRIOR * scale**2 / 2 + g * variance) / (AGAIN_PRIOR + g)
     centre = current.mean - chosen.baseline.mean
     error = np.sqrt(2 * variance / k)
-    bound = scale * t_quantile(own, AGAIN_TAIL)
+    bound = scale * t_quantile(null.own_freedom, AGAIN_TAIL)
     side = np.sign(centre)
     agree = np.all(~there | (pairs * side[:, None] > bound[:, None]), axis=1)
     found.shifted[again] = centre

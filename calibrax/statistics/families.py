@@ -13,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from calibrax.errors import StatisticsError, shown
-from calibrax.statistics.bulk import FEWEST_ROWS
 from calibrax.statistics.samples import Scale
 from calibrax.statistics.scales import Array
 
 __all__ = ["Family", "Matrix", "Rows", "Side", "rows_of", "side_of"]
+
+DIGITS = 40  # binary digits that count, 12 decimal ones
 
 Matrix: TypeAlias = (
     Sequence[Sequence[float] | npt.NDArray[np.floating[Any]]] | npt.NDArray[np.floating[Any]]
@@ -52,29 +53,23 @@ class Side(NamedTuple):
         n: How many there are.
         mean: Of each row; NaN without values.
         squares: Sum of squared distances from the mean; exactly 0 where all values are equal.
-        tied: Whether any two values of a row are equal.
     """
 
     values: Array
     n: npt.NDArray[np.int64]
     mean: Array
     squares: Array
-    tied: npt.NDArray[np.bool_]
 
     def chosen(self, where: npt.NDArray[Any]) -> "Side":
         """Some of the rows."""
         return Side(*(column[where] for column in self))
-
-    def logs(self) -> "Side":
-        """The same on a log scale."""
-        return side_of(np.log(self.values), self.n)
 
 
 def side_of(values: Array, n: npt.NDArray[np.int64]) -> Side:
     """A side with its means and squares, which don't depend on the order of invocations."""
     if not values.size:
         nothing = np.full(n.size, math.nan)
-        return Side(values, n, nothing, nothing, np.zeros(n.size, bool))
+        return Side(values, n, nothing, nothing)
     ordered = np.sort(values, axis=1)  # NaN sorts last
     there = np.arange(values.shape[1]) < n[:, None]
     whole = bool(there.all())
@@ -85,8 +80,7 @@ def side_of(values: Array, n: npt.NDArray[np.int64]) -> Side:
     distances = ordered - mean[:, None]
     squares = ((distances if whole else np.where(there, distances, 0.0)) ** 2).sum(axis=1)
     squares = np.where(least == most, 0.0, squares)
-    tied = (ordered[:, 1:] == ordered[:, :-1]).any(axis=1)
-    return Side(values, n, mean, squares, tied)
+    return Side(values, n, mean, squares)
 
 
 class Rows(NamedTuple):
@@ -98,6 +92,8 @@ class Rows(NamedTuple):
         history: Values of earlier runs, n 0 where there are none.
         scale: "log" or "linear"; values are logs there.
         margin: On that scale, one a row.
+        level: Size of the values of each row, for what is a fraction of it; 1 on logs.
+        unit: The power of two by which values were divided.
         floor: What the variance of a row can't be below: the timer ticks in steps.
     """
 
@@ -107,6 +103,8 @@ class Rows(NamedTuple):
     scale: Scale
     margin: Array
     floor: Array
+    level: Array
+    unit: int
 
     @property
     def size(self) -> int:
@@ -121,6 +119,7 @@ class Rows(NamedTuple):
             history=self.history.chosen(where),
             margin=self.margin[where],
             floor=self.floor[where],
+            level=self.level[where],
         )
 
 
@@ -143,7 +142,7 @@ def rows_of(family: Family) -> Rows:
             f"current: expected {count} rows as the baseline has, got {current.n.size}; "
             "pass the rows that both sides have, in the same order"
         )
-    history = side_of(np.empty((count, 0)), np.zeros(count, np.int64))
+    history = Padded(np.empty((count, 0)), np.zeros(count, np.int64))
     if family.history is not None:
         history = padded("history", family.history, family.scale, least=0)
         if history.n.size != count:
@@ -157,19 +156,41 @@ def rows_of(family: Family) -> Rows:
         raise StatisticsError(
             f"margin: expected a fraction >= 0, got {float(bad)!r}; write 0.02 for 2 %"
         )
-    level = np.ones(count)
-    if family.scale == "linear":
-        level = (np.abs(baseline.mean) + np.abs(current.mean)) / 2 if count else level
-        limit = margin * level
-    else:
-        limit = np.log1p(margin)
-    step = steps((baseline, current, history), family.scale)
+    every = (baseline, current, history)
+    ticks, digits = smallest_steps(every)
     if family.scale == "log":
-        baseline, current, history = baseline.logs(), current.logs(), history.logs()
-    return Rows(baseline, current, history, family.scale, limit, step**2 / 4)
+        old, new, past = (side_of(np.log(values), n) for values, n in every)
+        level = np.exp((old.mean + new.mean) / 2)
+        step = np.maximum(ticks / level, digits)
+        return Rows(old, new, past, "log", np.log1p(margin), step**2 / 4, np.ones(count), 0)
+    # near a power of two, as squares of the smallest and the largest floats are none
+    unit = math.frexp(max((float(np.nanmax(np.abs(v), initial=0.0)) for v, _ in every)))[1]
+    old, new, past = (side_of(np.ldexp(values, -unit), n) for values, n in every)
+    level = (np.abs(old.mean) + np.abs(new.mean)) / 2
+    floor = np.full(count, math.ldexp(ticks, -unit) ** 2 / 4)
+    return Rows(old, new, past, "linear", margin * level, floor, level, unit)
 
 
-def padded(name: str, given: Matrix, scale: Scale, least: int = 1) -> Side:
+class Padded(NamedTuple):
+    """Values as given, rows filled up with NaN, and how many each row has."""
+
+    values: Array
+    n: npt.NDArray[np.int64]
+
+
+def rounded(values: Array) -> Array:
+    """Values to 40 binary digits: what only arithmetic makes differ is equal.
+
+    >>> rounded(np.array([0.1 + 0.2])) == rounded(np.array([0.3]))
+    array([ True])
+    """
+    mantissa, exponent = np.frexp(values)
+    with np.errstate(over="ignore"):  # beside the largest float
+        kept: Array = np.ldexp(np.round(np.ldexp(mantissa, DIGITS)), exponent - DIGITS)
+    return np.where(np.isinf(kept), values, kept)
+
+
+def padded(name: str, given: Matrix, scale: Scale, least: int = 1) -> Padded:
     """Rows of different length as one array."""
     if isinstance(given, np.ndarray) and given.ndim == 2:
         values = np.array(given, dtype=float)
@@ -200,27 +221,25 @@ def padded(name: str, given: Matrix, scale: Scale, least: int = 1) -> Side:
             f"{name}[{row}][{column}]: expected {wanted}, got {float(values[row, column])!r}; "
             "leave failed measurements out, or compare on the linear scale"
         )
-    return side_of(values, n)
+    return Padded(rounded(values), n)
 
 
-def steps(sides: Sequence[Side], scale: Scale) -> Array:
-    """The step of the timer at each row, on the scale that is compared.
+def smallest_steps(sides: Sequence[Padded]) -> tuple[float, float]:
+    """The smallest distance, and the smallest log ratio, of two different values of the metric.
 
-    The smallest distance between any two different values of the metric: in the unit, as a clock
-    ticks, and for ratios also as a ratio, as printed digits cut. It matters only where values
-    are equal that should not be: else the variance is above what a step makes of it.
+    As a clock ticks, and as printed digits cut: what the step of the timer is at most. It matters
+    only where values are equal that should not be; else the noise is above it, and both are 0.
     """
-    baseline, current, _ = sides
-    single = baseline.n.size >= FEWEST_ROWS and baseline.n.min() == 1
-    if not (single or any(side.tied.any() for side in sides)):
-        return np.zeros(baseline.n.size)
+    baseline, current, _ = (side.values for side in sides)
+    equal = bool((baseline[:, :1] == current[:, :1]).any())
+    ordered = [np.sort(side.values, axis=1) for side in sides]
+    if not (equal or any((rows[:, 1:] == rows[:, :-1]).any() for rows in ordered)):
+        return 0.0, 0.0
     values = np.unique(np.concatenate([side.values.ravel() for side in sides]))
     values = values[np.isfinite(values)]
     if values.size < 2:
-        return np.zeros(baseline.n.size)
-    step = float(np.diff(values).min())
-    if scale == "linear":
-        return np.full(baseline.n.size, step)
-    relative = float(np.diff(np.log(values)).min())
-    level = np.sqrt(baseline.mean) * np.sqrt(current.mean)
-    return np.maximum(step / level, relative)
+        return 0.0, 0.0
+    tick = float(np.diff(values).min())
+    if values[0] <= 0:
+        return tick, 0.0
+    return min(tick, float(values[0])), float(np.diff(np.log(values)).min())

@@ -74,7 +74,7 @@ def moderate(variances: Array, freedom: Array, floor: Array | float = 0.0) -> Mo
     prior = math.exp(level)
     total = prior_freedom + freedom
     return Moderated(
-        (prior_freedom * prior + freedom * floored) / total,
+        np.maximum((prior_freedom * prior + freedom * floored) / total, floor),
         np.minimum(total, float(freedom[varying].sum())),
         prior,
         prior_freedom,

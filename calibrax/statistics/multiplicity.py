@@ -107,8 +107,8 @@ def holm_steps(p_values: Array, alpha: float) -> HolmSteps:
     """Adjusted p-values, and the level that Holm's rule holds each p against.
 
     The level is alpha / (m - i + 1) for the i-th smallest p (of equal ones the first counts), and
-    alpha / m for rows behind the first that is not rejected. So an interval of that level excludes "no difference" exactly when
-    the adjusted p is at most alpha.
+    alpha / m for rows behind the first that is not rejected. So an interval of that level
+    excludes "no difference" exactly when the adjusted p is at most alpha.
 
     Args:
         p_values: From 0 to 1, none NaN.

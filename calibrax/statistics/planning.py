@@ -11,7 +11,7 @@ from calibrax.statistics.scales import Array
 
 __all__ = ["LARGEST", "further_invocations", "smallest_detectable", "t_quantile", "t_tail"]
 
-EQUIVALENCE_LEVEL, POWER_NORMAL = 0.95, 0.842  # of each one-sided test; normal quantile of .8
+EQUIVALENCE_TAIL, POWER_NORMAL = 0.05, 0.842  # of each one-sided test; normal quantile of .8
 EQUIVALENCE_NORMAL = 1.282  # normal quantile of .9: both ends have to hold
 TABLE = 400  # invocations up to which Student's quantile matters
 LARGEST = 1_000_000
@@ -40,14 +40,13 @@ def t_tail(freedom: Array | float, distance: Array | float) -> Array:
     return np.where(infinite, special.ndtr(below), found) if infinite.any() else found
 
 
-def least_invocations(ratio: Array, level: float, normal: float) -> npt.NDArray[np.int64]:
-    """Smallest k >= 2 with (t(level, 2(k-1)) + normal) sqrt(2 / k) <= ratio."""
+def least_invocations(ratio: Array, tail: float, normal: float) -> npt.NDArray[np.int64]:
+    """Smallest k >= 2 with (t(1 - tail, 2(k-1)) + normal) sqrt(2 / k) <= ratio."""
     k = np.arange(2, TABLE + 1)
-    needed = (t_quantile((2 * (k - 1)).astype(np.float64), level) + normal) * np.sqrt(
-        2 / k
-    )  # falls with k
+    quantiles = -t_quantile((2 * (k - 1)).astype(np.float64), tail)
+    needed = (quantiles + normal) * np.sqrt(2 / k)  # falls with k
     found = k[0] + np.searchsorted(-needed, -ratio, side="left")
-    far = float(t_quantile(2.0 * (TABLE - 1), level)) + normal
+    far = normal - float(t_quantile(2.0 * (TABLE - 1), tail))
     with np.errstate(divide="ignore", over="ignore"):
         beyond = np.minimum(np.ceil(2 * (far / ratio) ** 2), LARGEST)
     counts: npt.NDArray[np.int64] = np.where(found > TABLE, beyond, found).astype(np.int64)
@@ -88,9 +87,9 @@ def further_invocations(
     [19, 4]
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        unchanged = least_invocations(margin / deviation, EQUIVALENCE_LEVEL, EQUIVALENCE_NORMAL)
-        level = 1 - alpha / (2 * rows)
-        changed = least_invocations(np.abs(estimate) / deviation, level, POWER_NORMAL)
+        unchanged = least_invocations(margin / deviation, EQUIVALENCE_TAIL, EQUIVALENCE_NORMAL)
+        tail = alpha / (2 * rows)
+        changed = least_invocations(np.abs(estimate) / deviation, tail, POWER_NORMAL)
     as_unchanged = (np.abs(estimate) <= margin) | (p_adjusted >= 0.5)
     needed = np.where(as_unchanged, unchanged, changed)
     return np.maximum(needed - now, 1)
@@ -110,4 +109,4 @@ def smallest_detectable(error: Array, freedom: Array, *, rows: int, alpha: float
     >>> float(smallest_detectable(np.ones(1), np.array([np.inf]), rows=1, alpha=0.05).round(3)[0])
     2.802
     """
-    return (t_quantile(freedom, 1 - alpha / (2 * rows)) + POWER_NORMAL) * error
+    return (POWER_NORMAL - t_quantile(freedom, alpha / (2 * rows))) * error

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibrax.statistics.differences import median_shift
+from calibrax.statistics.evidence import ROUNDING
 from calibrax.statistics.families import Rows
 from calibrax.statistics.nulls import mann_whitney_order, mann_whitney_p
 from calibrax.statistics.scales import Array
@@ -53,7 +54,7 @@ class RankTests(NamedTuple):
             m, n = int(n1[block[0]]), int(n0[block[0]])
             orders = np.array(
                 [
-                    [mann_whitney_order(m, n, 1 - alpha) for alpha in choice[block]]
+                    [mann_whitney_order(m, n, confidence(alpha)) for alpha in choice[block]]
                     for choice in levels
                 ]
             )
@@ -69,6 +70,11 @@ class RankTests(NamedTuple):
                 lower[number, block] = np.where(none, -np.inf, low)
                 upper[number, block] = np.where(none, np.inf, high)
         return list(zip(lower, upper, strict=True))
+
+
+def confidence(alpha: float) -> float:
+    """1 - alpha, below 1 also where alpha is less than what rounds to it."""
+    return min(1 - alpha, 1 - 2**-53)
 
 
 def blocks(n0: Ints, n1: Ints) -> Iterator[Ints]:
@@ -130,8 +136,9 @@ def rank_tests(rows: Rows, where: npt.NDArray[np.bool_], location: float | None)
 
 def p_values(rows: Rows, block: Ints, m: int, n: int, location: float) -> Array:
     """Exact p of each row, without what is common; rows of one U and no ties are looked up once."""
-    current = rows.current.values[block, :m] - location
-    baseline = rows.baseline.values[block, :n]
+    current, baseline = rows.current.values[block, :m], rows.baseline.values[block, :n]
+    if location:
+        current = snapped(current - location, baseline)
     pooled = np.sort(np.concatenate([current, baseline], axis=1), axis=1)
     tied = (pooled[:, 1:] == pooled[:, :-1]).any(axis=1)
     twice_u = twice_larger(current, baseline)
@@ -142,6 +149,16 @@ def p_values(rows: Rows, block: Ints, m: int, n: int, location: float) -> Array:
     for row in np.flatnonzero(tied).tolist():
         ties = np.unique(pooled[row], return_counts=True)[1]
         found[row] = mann_whitney_p(ties, m, int(twice_u[row]))
+    return found
+
+
+def snapped(values: Array, others: Array) -> Array:
+    """Values, those that only rounding keeps from one of the others as that one."""
+    order = np.sort(others, axis=1)
+    found = values.copy()
+    for column in range(order.shape[1]):
+        other = order[:, column : column + 1]
+        found = np.where(np.abs(values - other) <= ROUNDING, other, found)
     return found
 
 

@@ -24,10 +24,12 @@ from calibrax.errors import StatisticsError
 from calibrax.statistics.evidence import (
     AGAIN,
     FEWEST_AGAIN,
+    LARGEST_SUSPECT_P,
     SOURCES,
     SUITE,
     Evidence,
     evidence_of,
+    without,
 )
 from calibrax.statistics.families import Family, Rows, rows_of
 from calibrax.statistics.multiplicity import holm_steps
@@ -40,99 +42,16 @@ from calibrax.statistics.planning import (
 from calibrax.statistics.ranked import RankTests, cliffs_deltas, rank_tests
 from calibrax.statistics.scales import Array
 from calibrax.statistics.verdict_words import methods_of, warnings_of
+from calibrax.statistics.verdicts import IN_UNIT, Shift, Verdicts
 
 __all__ = ["Family", "Shift", "Verdicts", "judge"]
 
 OWN_LEVEL, EQUIVALENCE_LEVEL = 0.975, 0.95  # one-sided, of the row's own intervals
 RANK_FROM = 10  # invocations a side
 RANK_SHARE = 0.01  # of alpha: what the least p of ranks may be, corrected for the suite
-LARGEST_SUSPECT_P = 0.2
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-
-
-@attrs.frozen(kw_only=True)
-class Shift:
-    """What moved the bulk of the rows together.
-
-    Attributes:
-        location: Log ratio or difference.
-        lower: Of its 95 % interval.
-        upper: Likewise.
-        scale: Spread of the bulk around it.
-        rows: How many rows it was found among.
-        is_finding: Whether it is separable from 0 and beyond the margin of most rows.
-    """
-
-    location: float
-    lower: float
-    upper: float
-    scale: float
-    rows: int
-    is_finding: bool
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class Verdicts:
-    """Arrays of one number a row, on the scale that is compared: log ratios or differences.
-
-    Attributes:
-        estimate: Current against baseline.
-        error: Its standard error.
-        lower: Of the interval that decides, all rows together.
-        upper: Likewise; it excludes 0 exactly when `p_adjusted` is at most alpha.
-        beyond: What is left of the estimate beside the common shift; NaN where there is none.
-        beyond_lower: Of its interval, all rows together.
-        beyond_upper: Likewise.
-        own_lower: Of the row's own 95 % interval.
-        own_upper: Likewise.
-        equivalence_lower: Of the row's own 90 % interval.
-        equivalence_upper: Likewise.
-        p_value: Of no change.
-        p_adjusted: By Holm over all rows of all families.
-        p_suspect: What suspicions rest on.
-        change: 1 where the current side is called larger, -1 smaller, 0 neither.
-        equivalent: Whether it is called equivalent.
-        suspicion: 0 none, 1 a suspect, 2 a strong one.
-        more_runs: About how many further invocations a side would settle it; -1 where settled.
-        detectable: Smallest change that is called (one invocation: strongly suspected) with
-            probability .8.
-        by_rank: Whether ranks were tested: the estimate is Hodges and Lehmann's then.
-        noise: Standard deviation from invocation to invocation.
-        noise_source: Where that was taken from: see `calibrax.statistics.evidence.SOURCES`.
-        effect_size: Cliff's delta of the invocations.
-        method: In words.
-        warnings: What limits the answer, each with its remedy.
-        shift: What moved the bulk, from 20 rows on.
-    """
-
-    estimate: Array
-    error: Array
-    lower: Array
-    upper: Array
-    beyond: Array
-    beyond_lower: Array
-    beyond_upper: Array
-    own_lower: Array
-    own_upper: Array
-    equivalence_lower: Array
-    equivalence_upper: Array
-    p_value: Array
-    p_adjusted: Array
-    p_suspect: Array
-    change: Ints
-    equivalent: Mask
-    suspicion: Ints
-    more_runs: Ints
-    detectable: Array
-    by_rank: Mask
-    noise: Array
-    noise_source: tuple[str, ...]
-    effect_size: Array
-    method: tuple[str, ...]
-    warnings: tuple[tuple[str, ...], ...]
-    shift: Shift | None
 
 
 class Terms(NamedTuple):
@@ -168,7 +87,8 @@ def judge(
 ) -> tuple[Verdicts, ...]:
     """Judge all rows of all families together.
 
-    The answer of a row does not depend on the order of rows, of families or of samples, and
+    The answer of a row does not depend on the order of rows, of families or of samples (but for
+    suspects measured again: their first invocation is that of the session which chose them), and
     swapped sides give the mirrored answer.
 
     Args:
@@ -184,7 +104,8 @@ def judge(
     simulations in `benchmarks/simulations`.
 
     Raises:
-        StatisticsError: Values that can't be compared (see `Family`), an alpha outside (0, 1).
+        StatisticsError: Values that can't be compared (see `Family`), an alpha outside (0, 1), a
+            default noise that is not above 0.
         MissingExtraError: SciPy is not installed.
 
     >>> quiet = [[1.00, 1.01, 0.99, 1.00, 1.01], [2.00, 2.02, 1.98, 2.01, 1.99]]
@@ -196,6 +117,10 @@ def judge(
     if not 0 < alpha < 1:
         raise StatisticsError(
             f"alpha: expected a fraction between 0 and 1, got {alpha!r}; write 0.05 for 5 %"
+        )
+    if not 0 < default_noise < math.inf:
+        raise StatisticsError(
+            f"default_noise: expected a fraction above 0, got {default_noise!r}; write 0.03 for 3 %"
         )
     made = [rows_of(family) for family in families]
     count = sum(rows.size for rows in made)
@@ -220,11 +145,11 @@ def uncorrected(rows: Rows, terms: Terms) -> Uncorrected:
     """A family with its p-values, before correction."""
     found = evidence_of(rows, terms.default_noise)
     by_rank = takes_ranks(rows, terms)
-    location = found.bulk.location if found.bulk is not None else None
+    location = None if found.bulk is None else found.bulk.location
     ranks = rank_tests(rows, by_rank, location) if by_rank.any() else None
     if ranks is not None:
         found.estimate[by_rank] = ranks.estimate
-        found.shifted[by_rank] = ranks.estimate - (location or 0.0)
+        found.shifted[by_rank] = without(ranks.estimate, location or 0.0)
     p_value = larger_p(found, found.freedom)
     p_suspect = p_value.copy()
     lighter = np.flatnonzero(found.own_freedom != found.freedom)
@@ -277,7 +202,8 @@ def verdicts(given: Uncorrected, corrected: Corrected, terms: Terms) -> Verdicts
     rows, found = given.rows, given.found
     plain, shifted, own, ninety = intervals_of(given, corrected.level)
     deciding = hull(plain, shifted, found.withheld)
-    apart = np.full(rows.size, 0.0 if found.bulk is not None else math.nan)
+    shift = shift_of(given)
+    apart = np.full(rows.size, math.nan if shift is None else 0.0)
     beyond = np.abs(found.estimate) > rows.margin
     different = (corrected.p_value <= terms.alpha) & beyond
     equivalent = ~different & (ninety[0] >= -rows.margin) & (ninety[1] <= rows.margin)
@@ -285,7 +211,7 @@ def verdicts(given: Uncorrected, corrected: Corrected, terms: Terms) -> Verdicts
     strong = ~different & beyond & (corrected.p_suspect <= terms.alpha)
     suspicion = np.where(strong, 2, suspect.astype(np.int64))
     more = more_invocations(given, corrected.p_value, suspicion, terms)
-    return Verdicts(
+    made = Verdicts(
         estimate=found.estimate,
         error=found.error,
         lower=deciding[0],
@@ -313,8 +239,14 @@ def verdicts(given: Uncorrected, corrected: Corrected, terms: Terms) -> Verdicts
         effect_size=cliffs_deltas(rows),
         method=methods_of(rows, found, given.by_rank),
         warnings=warnings_of(rows, found, terms.default_noise),
-        shift=shift_of(given),
+        shift=shift,
     )
+    if not rows.unit:
+        return made
+    with np.errstate(over="ignore", under="ignore"):
+        return attrs.evolve(
+            made, **{name: np.ldexp(getattr(made, name), rows.unit) for name in IN_UNIT}
+        )
 
 
 def intervals_of(given: Uncorrected, levels: Array) -> list[tuple[Array, Array]]:
@@ -322,7 +254,7 @@ def intervals_of(given: Uncorrected, levels: Array) -> list[tuple[Array, Array]]
     Holm's steps, and the row's own of 95 % and 90 %.
     """
     found = given.found
-    quantile = t_quantile(found.freedom, 1 - levels / 2)
+    quantile = -t_quantile(found.freedom, levels / 2)
     made = [
         around(found.estimate, quantile * found.error),
         around(found.shifted, quantile * found.shifted_error),
@@ -376,7 +308,7 @@ def more_invocations(given: Uncorrected, p_adjusted: Array, suspicion: Ints, ter
 def shift_of(given: Uncorrected) -> Shift | None:
     """The common shift of ratios; differences of unlike benchmarks have none."""
     bulk = given.found.bulk
-    if bulk is None or given.rows.scale != "log":
+    if bulk is None:
         return None
     beyond = abs(bulk.location) > float(np.median(given.rows.margin))
     return Shift(

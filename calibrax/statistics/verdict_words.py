@@ -22,6 +22,7 @@ from calibrax.statistics.families import Rows
 
 __all__ = [
     "CONSTANT",
+    "NOT_AGAIN",
     "borrowed_noise",
     "methods_of",
     "noise_of_suite",
@@ -48,7 +49,7 @@ def stated_noise(noise: float) -> str:
     """One invocation a side, and nothing that tells the noise."""
     return (
         f"one invocation a side: run-to-run noise of {100 * noise:.3g} % was assumed, and where it "
-        "is larger false alarms are likely; run more invocations a side"
+        "is larger false answers are likely; run more invocations a side"
     )
 
 
@@ -60,11 +61,17 @@ def borrowed_noise(n0: int, n1: int) -> str:
     )
 
 
+NOT_AGAIN = (
+    "not measured again, as the suspects of its session were, and so not called; "
+    "measure it again as well"
+)
+
+
 def too_few_again(k: int) -> str:
     """A suspect measured again, but not often enough."""
     return (
         f"measured again, but {k} invocations a side don't decide, as the first chose the row; "
-        f"run {FEWEST_AGAIN - k} more a side, alternating"
+        f"run {FEWEST_AGAIN - k} more a side, in turns"
     )
 
 
@@ -103,18 +110,18 @@ def method_of(scale: str, found: Evidence, kind: Kind) -> str:
         return f"t of {values} of {kind.n} sessions, each beyond the null, df {freedom:.3g}"
     if source == HISTORY:
         return f"moderated t of the new run against {kind.past + 1} before, df {freedom:.3g}"
-    if source == SUITE and found.bulk is not None:
-        to_suspect = f"df {kind.own_freedom:.3g} to suspect"
-        return f"empirical null of {found.bulk.rows} rows, df 3 to call, {to_suspect}"
-    return "normal with a stated noise"
+    called = f"df {freedom:.3g} to call"
+    if source == SUITE:
+        rows = found.null_rows
+        return f"empirical null of {rows} rows, {called}, df {kind.own_freedom:.3g} to suspect"
+    return f"a stated noise, {called}, normal to suspect"
 
 
 def warnings_of(rows: Rows, found: Evidence, default_noise: float) -> tuple[tuple[str, ...], ...]:
     """What limits each row."""
     texts: list[tuple[str, ...]] = [()] * rows.size
-    bulk_rows = found.bulk.rows if found.bulk is not None else 0
     for source, text in (
-        (SUITE, noise_of_suite(bulk_rows)),
+        (SUITE, noise_of_suite(found.null_rows)),
         (DEFAULT, stated_noise(default_noise)),
     ):
         for row in np.flatnonzero(found.source == source).tolist():
@@ -124,6 +131,9 @@ def warnings_of(rows: Rows, found: Evidence, default_noise: float) -> tuple[tupl
         texts[row] = (borrowed_noise(int(n0[row]), int(n1[row])),)
     for row in np.flatnonzero((found.source == AGAIN) & (n0 < FEWEST_AGAIN)).tolist():
         texts[row] = (too_few_again(int(n0[row])),)
+    apart = found.withheld & (found.source != AGAIN)
+    for row in np.flatnonzero(apart).tolist():
+        texts[row] = (*texts[row], NOT_AGAIN)
     constant = (rows.baseline.squares == 0) & (rows.current.squares == 0) & (n0 + n1 > 2)
     for row in np.flatnonzero(constant).tolist():
         texts[row] = (*texts[row], CONSTANT)

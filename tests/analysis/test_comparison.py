@@ -188,7 +188,7 @@ def test_equal_benchmarks_of_a_run_are_matched_by_order_with_a_warning():
     twice = Run(points=[point, point], timestamp=START, metric_defs=DEFINITIONS)
     found = compare(twice, attrs.evolve(twice, id="other"))
     assert [row.occurrence for row in found.rows] == [0, 1]
-    assert "1 benchmarks occur more than once in a run (a)" in found.warnings[0]
+    assert "1 benchmark occurs more than once in a run (a)" in found.warnings[0]
 
 
 def test_both_sides_being_one_run_is_said():
@@ -444,3 +444,66 @@ def test_a_sample_that_is_infinite_or_zero_within_a_process_is_no_obstacle_to_it
     odd = Metric(value=2.0, samples=[2.0, 2.0, math.inf, 0.0] * 3, invocations=[0, 1, 2] * 4)
     found = only(compare(run(a=several(1.0, 1)), run(a=odd)))
     assert found.outcome in ("regressed", "inconclusive")
+
+
+def test_two_benchmarks_are_never_compared_with_one():
+    base, new = run(a=1.0, b=1.0), run(a=1.0, b=1.0)
+    with pytest.raises(SelectionError, match="'a' and 'b' would both be compared with 'b'"):
+        compare(base, new, match={"a": "b"})
+    swapped = compare(base, new, match={"a": "b", "b": "a"})
+    assert [row.name for row in swapped.rows] == ["b", "a"]
+
+
+def test_a_history_in_another_unit_is_left_out_with_a_note():
+    past = pieces(3, 1.0, 6)
+    other = {"time": attrs.evolve(TIME, unit="ms")}
+    odd = [attrs.evolve(each, metric_defs=other, id=f"x{each.id}") for each in past]
+    found = compare(past[0], pieces(4, 1.3, 1), history=[*past, *odd])
+    assert only(found).noise_source == "history"
+    assert found.warnings[0].startswith("the history has 'time' in another unit")
+
+
+def test_a_history_under_the_old_name_is_that_of_the_new_one():
+    past = [
+        attrs.evolve(each, points=[attrs.evolve(each.points[0], name="old")])
+        for each in pieces(3, 1.0, 6)
+    ]
+    found = compare(past[0], pieces(4, 1.3, 1), history=past, match={"old": "a"})
+    assert only(found).noise_source == "history"
+
+
+def test_the_baseline_of_a_difference_with_a_history_is_their_mean():
+    def scored(value, number):
+        return run({"id": f"s{number}"}, _metric="score", a=Metric(value=value))
+
+    past = [scored(12 + 0.1 * (-1) ** n, n) for n in range(10)]
+    row = only(compare(scored(10.0, 20), scored(12.0, 21), history=past))
+    assert row.current - row.baseline == pytest.approx(row.difference)
+    assert row.ratio == pytest.approx(1 + row.difference / row.baseline)
+
+
+def test_exact_negative_values_are_compared_alike_both_ways():
+    debt = {"metric_defs": {"allocs": attrs.evolve(ALLOCS, unit="")}}
+    left, right = (run(debt, _metric="allocs", a=value) for value in (-1.0, -1.5))
+    there, back = (only(compare(*pair, margin=0.4)) for pair in ((left, right), (right, left)))
+    assert (there.outcome, back.outcome) == ("improved", "regressed")
+
+
+@pytest.mark.parametrize("odd", [None, 5, "abc", [None], [[1]], []])
+def test_metadata_that_only_looks_joined_is_no_obstacle(odd):
+    base, new = run({"metadata": {"joined": odd}}, a=1.0), run({"metadata": {"joined": odd}}, a=1.0)
+    assert only(compare(base, new)).outcome == "inconclusive"
+    assert len(join([base, new]).metadata["joined"]) == 2
+
+
+def test_arguments_of_another_kind_are_refused_by_name():
+    base = run(a=1.0)
+    for name in ("margins", "directions", "match"):
+        with pytest.raises(TypeError, match=f"{name}: expected a mapping, got 'x'"):
+            compare(base, run(a=1.0), **{name: "x"})
+    with pytest.raises(TypeError, match="history: expected runs, got 'x'"):
+        compare(base, run(a=1.0), history="x")
+    for margin in ("5%", None, True, 10**400):
+        with pytest.raises(StatisticsError, match="margin: expected a fraction >= 0, got"):
+            compare(base, run(a=1.0), margin=margin)
+    assert only(compare(base, run(a=1.0), exact="time")).scale == "exact"

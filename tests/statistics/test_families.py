@@ -14,7 +14,8 @@ def test_rows_of_different_length_are_filled_up():
     assert rows.baseline.n.tolist() == [2, 1]
     assert rows.current.n.tolist() == [1, 3]
     assert math.isnan(rows.baseline.values[1, 1])
-    assert rows.current.mean.tolist() == [1.0, 3.0]
+    assert rows.unit == 3  # values are below 2**3, and divided by it
+    assert (8 * rows.current.mean).tolist() == [1.0, 3.0]
     assert rows.size == 2
 
 
@@ -22,7 +23,6 @@ def test_the_mean_of_equal_values_is_their_value_and_their_squares_are_nothing()
     side = side_of(np.full((1, 7), 0.1), np.array([7]))
     assert side.mean.tolist() == [0.1]
     assert side.squares.tolist() == [0.0]
-    assert side.tied.tolist() == [True]
 
 
 def test_squares_agree_with_numpy():
@@ -34,7 +34,7 @@ def test_squares_agree_with_numpy():
 
 def test_the_step_of_a_clock_is_the_smallest_distance():
     rows = rows_of(Family([[10.0, 10.0, 12.0]], [[11.0, 11.0, 12.0]], scale="linear"))
-    assert rows.floor.tolist() == [1.0 / 4]
+    assert rows.floor.tolist() == [(1.0 / 2**rows.unit) ** 2 / 4]
 
 
 def test_the_step_of_printed_digits_is_the_smallest_ratio():
@@ -51,7 +51,8 @@ def test_the_margin_is_one_a_row_or_one_for_all():
     rows = rows_of(Family([[1.0], [2.0]], [[1.0], [2.0]], margin=[0.1, 0.2]))
     assert rows.margin == pytest.approx(np.log1p([0.1, 0.2]))
     linear = rows_of(Family([[-2.0]], [[4.0]], margin=0.1, scale="linear"))
-    assert linear.margin.tolist() == pytest.approx([0.3])
+    assert linear.margin.tolist() == pytest.approx([0.3 / 2**linear.unit])
+    assert linear.level.tolist() == [3 / 2**linear.unit]
 
 
 @pytest.mark.parametrize(
@@ -72,3 +73,15 @@ def test_the_margin_is_one_a_row_or_one_for_all():
 def test_what_can_not_be_compared_is_refused_with_its_place(family, says):
     with pytest.raises(StatisticsError, match=says):
         rows_of(family)
+
+
+def test_values_that_only_rounding_tells_apart_are_equal():
+    rows = rows_of(Family([[0.3, 0.3, 0.1 + 0.2]], [[0.32, 0.32, 0.32]]))
+    assert rows.baseline.squares.tolist() == [0.0]
+    assert rows.floor[0] > 0
+
+
+@pytest.mark.parametrize("size", [1e-300, 1e-170, 1e160, 1e300])
+def test_the_smallest_and_the_largest_floats_have_squares(size):
+    rows = rows_of(Family([[size, 2 * size]], [[3 * size, 4 * size]], scale="linear"))
+    assert 0 < rows.baseline.squares[0] < 1

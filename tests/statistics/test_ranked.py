@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from calibrax.statistics import ranked
-from calibrax.statistics.families import Family, rows_of
+from calibrax.statistics.families import Family, rounded, rows_of
 from calibrax.statistics.ranked import cliffs_deltas, rank_tests
 from calibrax.statistics.two_samples import cliffs_delta, mann_whitney
 
@@ -14,7 +14,7 @@ def family(seed, rows, n0, n1, *, tied=False):
     base, new = rng.standard_normal((rows, n0)), rng.standard_normal((rows, n1)) + 0.3
     if tied:
         base, new = base.round(1), new.round(1)
-    return base, new
+    return rounded(base), rounded(new)
 
 
 @pytest.mark.parametrize("tied", [False, True])
@@ -27,17 +27,19 @@ def test_each_row_agrees_with_the_test_of_one_row(n0, n1, tied, formed, monkeypa
     rows = rows_of(Family(base, new, scale="linear"))
     found = rank_tests(rows, np.ones(6, bool), None)
     ((lower, upper), _) = found.intervals([np.full(6, 0.05), np.full(6, 0.1)])
+    unit = 2.0**rows.unit
     for row in range(6):
         alone = mann_whitney(new[row], base[row])
         assert found.p_value[row] == pytest.approx(alone.p_value, rel=1e-12)
-        assert found.estimate[row] == pytest.approx(alone.estimate, rel=1e-12)
-        assert (lower[row], upper[row]) == pytest.approx((alone.lower, alone.upper), rel=1e-12)
+        assert unit * found.estimate[row] == pytest.approx(alone.estimate, rel=1e-9)
+        ends = unit * lower[row], unit * upper[row]
+        assert ends == pytest.approx((alone.lower, alone.upper), rel=1e-9)
 
 
 def test_what_is_common_is_taken_from_the_current_side():
     base, new = family(2, 4, 12, 12)
     rows = rows_of(Family(base, new, scale="linear"))
-    found = rank_tests(rows, np.ones(4, bool), 1.0)
+    found = rank_tests(rows, np.ones(4, bool), 1.0 / 2**rows.unit)
     for row in range(4):
         plain, shifted = mann_whitney(new[row], base[row]), mann_whitney(new[row] - 1, base[row])
         assert found.p_value[row] == pytest.approx(max(plain.p_value, shifted.p_value), rel=1e-12)

@@ -308,3 +308,131 @@ def test_linear_values_may_be_zero_or_negative():
     assert found.change.tolist() == [1, 1, 1, 1]
     assert found.estimate == pytest.approx(np.full(4, 5.0))
     assert found.shift is None
+
+
+def test_a_history_faster_than_both_sessions_is_a_common_shift():
+    base, new = sides(40, 60, 1)
+    history = 1e-3 * np.exp(noise(41, 60, 10))
+    found = one(base * 1.08, new * 1.08, history=history)
+    assert not found.change.any()
+    assert found.shift is not None
+    assert found.shift.location == pytest.approx(math.log(1.08) * 10 / 11, abs=0.02)
+
+
+@pytest.mark.parametrize("invocations", [5, 10, 12])
+def test_rounding_is_no_change_beside_the_common_one(invocations):
+    base = np.repeat(np.linspace(1, 2, 30)[:, None], invocations, axis=1)
+    assert not one(base, base * 1.1).change.any()
+
+
+def test_the_fastest_row_is_not_held_against_its_own_change():
+    base = np.logspace(-6, 0, 20)[:, None] * np.exp(noise(42, 20, 1))
+    new = np.logspace(-6, 0, 20)[:, None] * np.exp(noise(43, 20, 1))
+    new[0] = base[0] * 1.3
+    found = one(base, new)
+    assert found.noise == pytest.approx(np.full(20, found.noise[1]))
+
+
+def test_differences_that_all_moved_together_are_changes():
+    base = np.full((25, 5), 0.5) + noise(44, 25, 5, 0.001)
+    found = one(base, base[:, ::-1] - 0.1, scale="linear", margin=0.01)
+    assert found.change.tolist() == [-1] * 25
+    assert found.shift is None
+
+
+# What a review found.
+
+
+@pytest.mark.parametrize("equal", [20, 35, 60])
+def test_rows_that_are_exactly_equal_do_not_say_that_the_others_have_no_noise(equal):
+    false = 0
+    for seed in range(60):
+        base, new = sides(seed, 100, 1)
+        new[:equal] = base[:equal]
+        false += bool(one(base, new).change.any())
+    assert false <= 4
+
+
+def test_differences_of_unlike_size_are_held_against_their_own_size():
+    rng = np.random.default_rng(50)
+    false = 0
+    for _ in range(60):
+        level = np.exp(rng.uniform(0, math.log(1e4), (100, 1)))
+        base, new = (level * (1 + 0.02 * rng.standard_normal((100, 1))) for _ in range(2))
+        false += bool((one(base, new, scale="linear").suspicion == 2).any())
+    assert false <= 8
+
+
+def test_rows_of_several_invocations_beside_single_ones_keep_their_verdict():
+    base, new = sides(51, 3, 10, [0.04, 0.04, 0.04])
+    alone = one(base[:1], new[:1])
+    beside = one([base[0], base[1][:1], base[2][:1]], [new[0], new[1][:1], new[2][:1]])
+    assert alone.change[0] == beside.change[0] == 1
+
+
+def test_a_history_is_used_though_one_row_has_two_invocations():
+    base, new = sides(52, 25, 1, [0.0, math.log(1.5)])
+    history = list(1e-3 * np.exp(noise(53, 25, 20)))
+    found = one([[*base[0], *base[0]], *base[1:]], [[*new[0], *new[0]], *new[1:]], history=history)
+    assert found.change[1] == 1
+    assert found.noise_source[1] == "history"
+
+
+def test_single_rows_beside_many_replicated_ones_have_a_null_of_their_own():
+    strong = 0
+    for seed in range(60):
+        base, new = sides(seed, 100, 30)
+        pick = [1 if row < 49 else 30 for row in range(100)]
+        left = [row[:k] for row, k in zip(base, pick, strict=True)]
+        right = [row[:k] for row, k in zip(new, pick, strict=True)]
+        strong += bool((one(left, right).suspicion == 2).any())
+    assert strong <= 8
+
+
+def test_few_single_rows_borrow_the_noise_of_the_replicated_ones():
+    base, new = sides(54, 30, 5, [math.log(1.5)])
+    left, right = [base[0][:1], *base[1:]], [new[0][:1], *new[1:]]
+    found = one(left, right)
+    assert found.noise_source[0] == "suite"
+    assert found.noise[0] == pytest.approx(0.02, rel=0.3)
+
+
+@pytest.mark.parametrize(("n0", "n1"), [(2, 10), (2, 30), (30, 2)])
+def test_sides_of_unlike_numbers_err_no_more_than_alpha(n0, n1):
+    rng = np.random.default_rng(55)
+    false = 0
+    for _ in range(1500):
+        base, new = (np.exp(0.02 * rng.standard_normal((1, n))) for n in (n0, n1))
+        false += bool(one(base, new, margin=0.0).p_value[0] <= 0.05)
+    assert false <= 0.05 * 1500 + 3 * math.sqrt(1500 * 0.05 * 0.95)
+
+
+def test_last_bits_are_no_evidence():
+    whole, rounded = [[0.3, 0.3, 0.3]], [[0.3, 0.3, 0.1 + 0.2]]
+    first, second = one(whole, [[0.32] * 3]), one(rounded, [[0.32] * 3])
+    assert first.p_value == pytest.approx(second.p_value)
+    assert first.warnings == second.warnings
+
+
+@pytest.mark.parametrize("size", [1e-300, 1e-170, 1e160, 1e300])
+def test_extreme_sizes_have_the_same_answer(size):
+    base, new = sides(56, 5, 4, [0.3])
+    plain = one(base * 1e3, new * 1e3, scale="linear")
+    scaled = one(base * 1e3 * size, new * 1e3 * size, scale="linear")
+    assert scaled.p_value == pytest.approx(plain.p_value, rel=1e-6)
+    assert scaled.change.tolist() == plain.change.tolist()
+    assert scaled.estimate == pytest.approx(plain.estimate * size, rel=1e-6)
+
+
+def test_the_smallest_alpha_has_an_interval():
+    base, new = sides(57, 1, 40, [0.3])
+    found = one(base, new, alpha=1e-17)
+    assert found.change[0] == 1
+    assert 0 < found.lower[0] < found.upper[0] < math.inf
+    few = one(base[:, :4], new[:, :4], alpha=1e-17)
+    assert math.isfinite(few.lower[0])
+
+
+def test_a_default_noise_of_nothing_is_refused():
+    with pytest.raises(StatisticsError, match="default_noise: expected a fraction above 0"):
+        judge([Family([[1.0]], [[1.0]])], default_noise=0)

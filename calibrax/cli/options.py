@@ -1,0 +1,314 @@
+"""The options that every command shares, gathered in one object.
+
+A command that shows results takes them around its own:
+
+    @click.command(epilog=EXAMPLES)
+    @click.argument("paths", nargs=-1, required=True)
+    @choosing
+    @click.option("--sort", …)
+    @printing
+    @gathered
+    def command(*, paths: tuple[str, ...], sort: str, settings: Settings) -> None: …
+"""
+
+import math
+import os
+import shlex
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from typing import Any
+
+import attrs
+import click
+
+from calibrax.analysis.selection import Selection
+from calibrax.analysis.sides import CODE, EVERYTHING
+from calibrax.cli.inputs import Inputs
+from calibrax.cli.output import FORMATS, Screen, format_of, print_screen, save
+from calibrax.cli.streams import ColorChoice, Stream, say
+from calibrax.core.join import HARDWARE
+from calibrax.errors import FormatError
+from calibrax.formats.registry import format_named
+
+__all__ = [
+    "ALLOWED",
+    "SHARE",
+    "Settings",
+    "as_alpha",
+    "as_share",
+    "choosing",
+    "command",
+    "gathered",
+    "printing",
+    "repeated_options",
+    "share",
+]
+
+Function = Callable[..., int | None]
+
+ALLOWED = (*HARDWARE, CODE, EVERYTHING)
+"""What `--allow` takes."""
+SHARE = "SHARE"
+"""How a share is called in the help."""
+
+
+def share(text: str) -> float:
+    """A share such as `5%`, `5 %` or `0.05`.
+
+    Raises:
+        click.BadParameter: It is none, or a number from 1 on that may be meant in percent.
+
+    >>> share("5 %"), share("0.05")
+    (0.05, 0.05)
+    """
+    number, percent, rest = text.strip().partition("%")
+    try:
+        value = float(number)
+    except ValueError:
+        value = math.nan
+    if rest or not 0 <= value < math.inf:
+        raise click.BadParameter(f"expected a share such as 5% or 0.05, got {text!r}")
+    if not percent and value >= 1:
+        raise click.BadParameter(
+            f"expected a share such as 5% or 0.05, got {text!r}; "
+            f"write {value:g}% or {value / 100:g}"
+        )
+    return value / 100 if percent else value
+
+
+def as_share(
+    ctx: click.Context,  # noqa: ARG001 -- click's signature
+    param: click.Parameter,  # noqa: ARG001
+    value: str | None,
+) -> float | None:
+    """A share, where one is given."""
+    return None if value is None else share(value)
+
+
+def as_alpha(
+    ctx: click.Context,  # noqa: ARG001 -- click's signature
+    param: click.Parameter,  # noqa: ARG001
+    value: str,
+) -> float:
+    """A probability that is neither 0 nor 1."""
+    found = share(value)
+    if not 0 < found < 1:
+        raise click.BadParameter(f"expected a share between 0 and 1, got {value!r}")
+    return found
+
+
+def as_tags(
+    ctx: click.Context,  # noqa: ARG001 -- click's signature
+    param: click.Parameter,  # noqa: ARG001
+    value: tuple[str, ...],
+) -> dict[str, list[str]]:
+    """KEY=VALUE texts as a mapping; of several values of a key, any will do."""
+    tags: dict[str, list[str]] = {}
+    for text in value:
+        key, equals, wanted = text.partition("=")
+        if not (key and equals):
+            raise click.BadParameter(f"expected KEY=VALUE, got {text!r}")
+        tags.setdefault(key, []).append(wanted)
+    return tags
+
+
+def as_format(
+    ctx: click.Context,  # noqa: ARG001 -- click's signature
+    param: click.Parameter,  # noqa: ARG001
+    value: str | None,
+) -> str | None:
+    """The name of a format that there is."""
+    try:
+        if value is not None:
+            format_named(value)
+    except FormatError as error:
+        raise click.BadParameter(str(error).removeprefix("format: ")) from None
+    return value
+
+
+CHOOSING = (
+    click.option(
+        "--from", "tool", metavar="FORMAT", callback=as_format, help="Tool that wrote the files."
+    ),
+    click.option("-k", "expression", metavar="EXPR", default="", help="Only names that match."),
+    click.option(
+        "-m",
+        "metrics",
+        metavar="METRIC",
+        multiple=True,
+        help="Only this metric; may be given again.",
+    ),
+    click.option(
+        "-t",
+        "tags",
+        metavar="KEY=VALUE",
+        multiple=True,
+        callback=as_tags,
+        help="Only this tag; of several values of one KEY any will do.",
+    ),
+)
+PRINTING = (
+    click.option("-a", "--all", "every", is_flag=True, help="Fold nothing away."),
+    click.option("-q", "--quiet", "quiet", count=True, help="Only the last line; -qq: nothing."),
+    click.option(
+        "-v", "--verbose", "verbose", is_flag=True, help="Methods, intervals and all facts, too."
+    ),
+    click.option("--format", "form", type=click.Choice(FORMATS), help="Form of the output."),
+    click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
+    click.option("-o", "target", metavar="FILE", help="Write to a file: .md, .json, .csv or .txt."),
+    click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        help="When to use colour; auto obeys NO_COLOR and FORCE_COLOR.",
+    ),
+    click.option("--ascii", "ascii_only", is_flag=True, help="Use ASCII signs only."),
+    click.option("--strict", is_flag=True, help="Stop at the first unreadable file."),
+)
+
+
+def choosing(function: Function) -> Function:
+    """Which files of which tool, and what of them: --from, -k, -m, -t."""
+    return with_options(function, CHOOSING)
+
+
+def printing(function: Function) -> Function:
+    """How much is said, in which form, and where."""
+    return with_options(function, PRINTING)
+
+
+def with_options(function: Function, options: Sequence[Callable[[Function], Function]]) -> Function:
+    """The function with options, in the order of the help."""
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def gathered(function: Function) -> Function:
+    """Hand the shared options over as one `Settings`; what is returned is the exit code."""
+
+    @wraps(function)
+    def run(**values: Any) -> int | None:
+        shared = {field.name: values.pop(field.name) for field in attrs.fields(Settings)}
+        return function(settings=Settings(**shared), **values)
+
+    return run
+
+
+@attrs.frozen(kw_only=True)
+class Settings:
+    """What the shared options say; the attributes are theirs."""
+
+    tool: str | None
+    expression: str
+    metrics: tuple[str, ...]
+    tags: Mapping[str, Sequence[str]]
+    every: bool
+    quiet: int
+    verbose: bool
+    form: str | None
+    as_json: bool
+    target: str | None
+    color: ColorChoice
+    ascii_only: bool
+    strict: bool
+
+    def selection(self) -> Selection:
+        """What is chosen of the runs.
+
+        Raises:
+            SelectionError: The expression can't be read.
+        """
+        tags = {key: tuple(values) for key, values in self.tags.items()}
+        return Selection(expression=self.expression, metrics=frozenset(self.metrics), tags=tags)
+
+    def again(self) -> list[str]:
+        """The options that the next command needs, too."""
+        return repeated_options(self.tool, self.expression, self.metrics, self.tags)
+
+    def output(self, paths: Sequence[str]) -> "Output":
+        """Where the result goes and how.
+
+        Args:
+            paths: What is read, and so must not be overwritten.
+
+        Raises:
+            click.UsageError: Options that can't all be obeyed.
+        """
+        refuse_contradiction(self.quiet, self.form, self.target, as_json=self.as_json)
+        stream = Stream.of(sys.stdout, os.environ, color=self.color, ascii_only=self.ascii_only)
+        form = format_of("json" if self.as_json else self.form, self.target, paths)
+        return Output(form=form, target=self.target, stream=stream, quiet=self.quiet)
+
+    def inputs(self, paths: Sequence[str]) -> Inputs:
+        """What reads the paths, with progress where somebody watches."""
+        bar = bool(sys.stderr) and Stream.of(sys.stderr, os.environ).terminal and not self.quiet
+        return Inputs(paths, tool=self.tool, strict=self.strict, bar=bar, verbose=self.verbose)
+
+
+@attrs.frozen(kw_only=True)
+class Output:
+    """Where a result goes and how.
+
+    Attributes:
+        form: One of `FORMATS`.
+        target: The file to write, or None.
+        stream: Where to print.
+        quiet: 1: only the last line, 2: nothing.
+    """
+
+    form: str
+    target: str | None
+    stream: Stream
+    quiet: int
+
+    @property
+    def for_people(self) -> bool:
+        """Whether a table is printed in a terminal, so that long ones may be folded."""
+        return self.target is None and self.stream.terminal and self.form == "table"
+
+    def write(self, screen: Screen) -> None:
+        """Write to the file, if there is one, and print."""
+        if self.target is not None:
+            save(screen, self.form, self.target)
+            say(f"wrote {self.target}")
+        quiet = self.quiet or int(self.target is not None)
+        print_screen(screen, self.form, self.stream, quiet=quiet)
+
+
+def refuse_contradiction(
+    quiet: int, form: str | None, target: str | None, *, as_json: bool
+) -> None:
+    """Raise where two options can't both be obeyed."""
+    json = "--json" if as_json else ""
+    stated = f"--format {form}" if form else ""
+    if json and form not in (None, "json"):
+        raise click.UsageError(f"{stated} and {json} contradict each other; leave one out")
+    if quiet and not target and (json or form not in (None, "table")):
+        option = f"-{'q' * min(quiet, 2)}"
+        raise click.UsageError(
+            f"{option} and {json or stated} contradict each other; leave one out"
+        )
+
+
+def repeated_options(
+    tool: str | None, expression: str, metrics: Sequence[str], tags: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """The options that choose, as arguments."""
+    pairs = [
+        *([("--from", tool)] if tool else []),
+        *([("-k", expression)] if expression.strip() else []),
+        *(("-m", metric) for metric in metrics),
+        *(("-t", f"{key}={value}") for key, values in tags.items() for value in values),
+    ]
+    return [argument for pair in pairs for argument in pair]
+
+
+def command(name: str, *arguments: str) -> str:
+    """A command as it can be typed.
+
+    >>> command("show", "a b.json", "-k", "fft")
+    "calibrax show 'a b.json' -k fft"
+    """
+    return " ".join(["calibrax", name, *map(shlex.quote, arguments)])

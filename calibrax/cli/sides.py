@@ -1,0 +1,134 @@
+"""The two sides of a comparison: which files each has, read and joined as invocations."""
+
+import os
+from collections.abc import Sequence
+from glob import glob, has_magic
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from calibrax.analysis.sides import joined
+from calibrax.cli.inputs import Found
+from calibrax.cli.options import Settings
+from calibrax.core.models import Run
+from calibrax.errors import MismatchError
+
+__all__ = ["Side", "SidesCommand", "read_runs", "read_side", "same_files", "sides_of"]
+
+SEVERAL = ("--base", "--new", "--history")
+"""Options that take all arguments up to the next option, as a shell expands a glob to."""
+
+
+class SidesCommand(click.Command):
+    """A command whose options `--base`, `--new` and `--history` take one file or several."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Repeat the option before each of its files, as click wants it."""
+        spread: list[str] = []
+        option = ""
+        for arg in args:
+            if arg.startswith("-") and arg != "-":
+                option = arg if arg in SEVERAL else ""
+                spread += [arg] if not option else []
+            else:
+                spread += [option, arg] if option else [arg]
+        if args and args[-1] in SEVERAL:
+            spread.append(args[-1])
+        return super().parse_args(ctx, spread)
+
+
+class Side(NamedTuple):
+    """One side.
+
+    Attributes:
+        run: Its runs as one.
+        whole: Its runs as they were read.
+        files: Where they came from.
+        troubles: What went wrong while reading.
+    """
+
+    run: Run
+    whole: Sequence[Run]
+    files: Sequence[str]
+    troubles: Sequence[str]
+
+
+def sides_of(
+    paths: Sequence[str], base: Sequence[str], new: Sequence[str]
+) -> tuple[list[str], list[str]]:
+    """The paths of both sides, globs expanded.
+
+    Raises:
+        click.UsageError: Not two sides.
+    """
+    if "-" in (*paths, *base, *new):
+        raise click.UsageError("reading from a pipe is not built yet; write it to a file first")
+    if base or new:
+        if paths:
+            raise click.UsageError(
+                f"{paths[0]!r} belongs to no side; write --base FILE… --new FILE… alone"
+            )
+        if not (base and new):
+            missing = "--new" if base else "--base"
+            raise click.UsageError(f"missing {missing} FILE…: the other side")
+        return expanded(base), expanded(new)
+    if len(paths) != 2:
+        got = "nothing" if not paths else f"{len(paths)} paths" if len(paths) > 1 else "one path"
+        raise click.UsageError(
+            f"expected BASE and NEW, got {got}; for several files a side: --base FILE… --new FILE…"
+        )
+    return expanded(paths[:1]), expanded(paths[1:])
+
+
+def expanded(paths: Sequence[str]) -> list[str]:
+    """The paths, those of a glob that the shell left alone in order of their names."""
+    found: list[str] = []
+    for path in paths:
+        is_glob = has_magic(path) and not Path(path).exists()
+        matching = glob(path, recursive=True) if is_glob else []  # noqa: PTH207 -- absolute, too
+        found += sorted(matching) or [path]
+    return found
+
+
+def read_side(name: str, paths: Sequence[str], settings: Settings) -> Side:
+    """Read one side.
+
+    Raises:
+        CalibraxError: Nothing can be read, or, if strict, not all.
+        MismatchError: Its runs don't belong together.
+    """
+    found, troubles = read_found(paths, settings)
+    runs = [each.run for each in found]
+    try:
+        run = joined(name, runs)
+    except MismatchError as error:
+        text = str(error).replace(": join: ", ": ")
+        hint = ", or choose one: FOLDER@COMMIT" if "one commit" in text else ""
+        raise MismatchError(f"{text}{hint}") from None
+    files = list(dict.fromkeys(each.file for each in found))
+    return Side(run, runs, files, troubles)
+
+
+def read_runs(paths: Sequence[str], settings: Settings) -> tuple[list[Run], list[str]]:
+    """Runs that belong to no side, and what went wrong while reading.
+
+    Raises:
+        CalibraxError: Nothing can be read, or, if strict, not all.
+    """
+    found, troubles = read_found(expanded(paths), settings)
+    return [each.run for each in found], troubles
+
+
+def read_found(paths: Sequence[str], settings: Settings) -> tuple[list[Found], list[str]]:
+    """Runs with their files, and what went wrong while reading."""
+    with settings.inputs(paths) as inputs:
+        found = list(inputs.runs())
+        inputs.refuse_nothing()
+    return found, inputs.troubles()
+
+
+def same_files(one: Side, other: Side) -> bool:
+    """Whether both sides were read from the same files."""
+    places = [{os.path.realpath(file) for file in side.files} for side in (one, other)]
+    return places[0] == places[1] and {r.id for r in one.whole} == {r.id for r in other.whole}
