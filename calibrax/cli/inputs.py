@@ -107,7 +107,7 @@ class Inputs:
                     self.progress.advance(step.number, step.total, len(self.errors))
                 if isinstance(step.found, CalibraxError):
                     continue
-                if (step.found.commit or "").startswith(commit):
+                if is_of(step.found, commit):
                     matching += 1
                     yield Found(step.found, typed, step.file)
                 else:
@@ -162,6 +162,11 @@ class FileState:
 
     runs: int = 0
     errors: int = 0
+
+
+def is_of(run: Run, commit: str) -> bool:
+    """Whether a run is the one asked for: by the start of its commit, or its baseline's name."""
+    return (run.commit or "").startswith(commit) or run.metadata.get("baseline") == commit
 
 
 def split_commit(typed: str) -> tuple[str, str]:

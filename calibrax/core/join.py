@@ -53,7 +53,8 @@ def join(runs: Iterable[Run]) -> Run:
 
     Raises:
         TypeError: Something that is no run.
-        MismatchError: No runs, the same run twice, another commit, tool, Python or hardware,
+        MismatchError: No runs, the same run twice, another commit, tool, named baseline, Python or
+            hardware,
             or metrics of one name with another unit, direction or exactness.
 
     Example:
@@ -117,8 +118,9 @@ def refuse_mismatches(runs: Sequence[Run]) -> None:
             f"join: expected different runs, got {twice!r} twice; pass each file once"
         )
     refuse_differing("commit", [run.commit for run in runs], "join runs of one commit only")
-    tools = [run.metadata["tool"] for run in runs if "tool" in run.metadata]
-    refuse_differing("tool", tools, "join runs of one tool only")
+    for key in ("tool", "baseline"):
+        found = [run.metadata[key] for run in runs if key in run.metadata]
+        refuse_differing(key, found, f"join runs of one {key} only")
     for key in (*HARDWARE, "python"):
         found = [run.environment[key] for run in runs if key in run.environment]
         what = "Python" if key == "python" else "machine"

@@ -192,3 +192,9 @@ def test_runs_that_do_not_belong_together_are_refused(
 def test_nothing_to_join_is_refused() -> None:
     with pytest.raises(MismatchError, match="expected at least one run, got none"):
         join([])
+
+
+def test_runs_of_different_baselines_are_refused():
+    old, new = (Run(points=[], metadata={"baseline": name}) for name in ("base", "new"))
+    with pytest.raises(MismatchError, match="expected one baseline, got 'base' .* and 'new'"):
+        join([old, new])
