@@ -62,7 +62,7 @@ class Side(NamedTuple):
 
     def chosen(self, where: npt.NDArray[Any]) -> "Side":
         """Some of the rows."""
-        return Side(*(column[where] for column in self))
+        return Side(self.values[where], self.n[where], self.mean[where], self.squares[where])
 
 
 def side_of(values: Array, n: npt.NDArray[np.int64]) -> Side:

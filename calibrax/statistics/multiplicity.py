@@ -20,6 +20,8 @@ from calibrax.statistics.scales import Array
 
 __all__ = ["HolmSteps", "benjamini_hochberg", "holm", "holm_steps"]
 
+ROUNDING = 1e-9
+
 
 def _probabilities(p_values: object) -> Array:
     try:
@@ -124,7 +126,8 @@ def holm_steps(p_values: Array, alpha: float) -> HolmSteps:
     m = p_values.size
     order = np.argsort(p_values, kind="stable")
     ranked = p_values[order]
-    left = m - np.searchsorted(ranked, ranked, side="left")
+    # values that only rounding tells apart are equal, or another SciPy would change an interval
+    left = m - np.searchsorted(ranked, ranked * (1 - ROUNDING), side="left")
     stepped = np.clip(np.maximum.accumulate(ranked * left), ranked, 1)
     adjusted, level = np.empty(m), np.empty(m)
     adjusted[order] = stepped
