@@ -9,6 +9,7 @@ value is their median, and that is a warning; so is a value beside samples of an
 import math
 from collections.abc import Mapping, Sequence
 from statistics import median
+from typing import NamedTuple
 
 from calibrax.core import Metric, MetricDef, Point
 from calibrax.formats.source import Source
@@ -19,6 +20,20 @@ __all__ = ["Measurements"]
 Place = tuple[str, str, frozenset[tuple[str, str]]]
 
 
+class Interval(NamedTuple):
+    """An interval that a file states, and the value that it is of."""
+
+    value: float
+    lower: float | None
+    upper: float | None
+
+    def holds(self) -> bool:
+        """Whether the value is in it; no bound is no limit, NaN is in none."""
+        return (self.lower is None or self.lower <= self.value) and (
+            self.upper is None or self.value <= self.upper
+        )
+
+
 class Series:
     """What is known about one metric of one point."""
 
@@ -26,13 +41,24 @@ class Series:
         self.samples: list[float] = []
         self.invocations: list[int] = []
         self.stated: list[float] = []
+        self.intervals: list[Interval] = []
         self.failures: list[str] = []
+
+    def interval(self, value: float) -> Interval | None:
+        """The interval that the file states of the value."""
+        if len(self.intervals) == 1 and len(self.stated) < 2 and self.intervals[0].value == value:
+            return self.intervals[0]
+        return None
 
     def metric(self) -> Metric:
         """The metric as a record."""
         value = math.nan if self.failures else middle(self.samples or self.stated)
+        interval = self.interval(value)
+        holds = interval is not None and interval.holds()
         return Metric(
             value=value,
+            lower=interval.lower if interval and holds else None,
+            upper=interval.upper if interval and holds else None,
             samples=self.samples or None,
             invocations=self.invocations or None,
             failure="; ".join(dict.fromkeys(self.failures)) or None,
@@ -62,6 +88,8 @@ class Measurements:
         samples: Sequence[float] = (),
         invocations: Sequence[int] | None = None,
         stated: float | None = None,
+        lower: float | None = None,
+        upper: float | None = None,
         failure: str | None = None,
     ) -> None:
         """Add what one place in the file says.
@@ -75,6 +103,8 @@ class Measurements:
             invocations: The process of each sample, in order, counted from 0; None: all are of one,
                 the same one if the file repeats the benchmark.
             stated: The value that the file states; of use where there are no samples.
+            lower: The lower bound of an interval of that value.
+            upper: The upper bound of it.
             failure: Why there is no value.
         """
         self.define(unit)
@@ -90,6 +120,8 @@ class Measurements:
         series.samples += samples
         if stated is not None and not samples:
             series.stated.append(stated)
+        if stated is not None and (lower, upper) != (None, None):
+            series.intervals.append(Interval(stated, lower, upper))
         if failure is not None:
             series.failures.append(failure)
 
@@ -118,6 +150,10 @@ class Measurements:
             [name for name, one in every if one.samples and one.stated],
             "with and without samples, such as {!r}: only the samples count",
         )
+        astray = [name for name, one in every if any(not i.holds() for i in one.intervals)]
+        if astray:
+            who = f"{len(astray)} benchmark{'s' * (len(astray) > 1)}, such as {astray[0]!r}"
+            self.source.warn(f"intervals of {who}, do not hold the value; they are left out")
         return [
             Point(
                 name=place[1],

@@ -177,7 +177,10 @@ def load(
             ) from None
     data = without_mark(data)
     if not data or data.isspace():
-        raise FormatError(f"{shown}: expected benchmark results, got an empty file")
+        raise FormatError(
+            f"{shown}: expected benchmark results, got an empty file; hyperfine leaves one when a "
+            "command fails: run it with -i"
+        )
     at = datetime.fromtimestamp(modified, timezone.utc)  # noqa: UP017 -- the object of the records
     return Source(shown, data, at, converter=converter, on_error=on_error)
 

@@ -126,3 +126,36 @@ def test_a_direction_that_nobody_knows_is_told_once(found):
 )
 def test_the_median_is_nan_only_if_a_sample_is_or_none_is_there(samples, median):
     assert middle(samples) == pytest.approx(median, nan_ok=True)
+
+
+@pytest.mark.parametrize(("lower", "upper"), [(1.0, 3.0), (2.0, 2.0), (None, 3.0), (1.0, None)])
+def test_an_interval_of_the_value_is_kept(found, lower, upper):
+    found.add("a", SECOND, stated=2.0, lower=lower, upper=upper)
+    metric = only_metric(found)
+    assert (metric.value, metric.lower, metric.upper) == (2.0, lower, upper)
+
+
+def test_an_interval_beside_samples_is_kept_if_it_is_of_their_median(found):
+    found.add("a", SECOND, samples=[1.0, 2.0, 9.0], stated=2.0, lower=1.0, upper=3.0)
+    found.add("b", SECOND, samples=[1.0, 2.0, 9.0], stated=4.0, lower=1.0, upper=9.0)
+    first, second = (point.metrics["time"] for point in found.points())
+    assert (first.lower, first.upper) == (1.0, 3.0)
+    assert (second.lower, second.upper) == (None, None)
+
+
+@pytest.mark.parametrize(("lower", "upper"), [(3.0, 4.0), (0.0, 1.0), (math.nan, 3.0), (3.0, 1.0)])
+def test_an_interval_that_does_not_hold_the_value_is_told_and_left_out(found, lower, upper):
+    found.add("a", SECOND, stated=2.0, lower=lower, upper=upper)
+    with pytest.warns(FormatWarning, match="intervals of 1 benchmark, such as 'a', do not hold"):
+        metric = only_metric(found)
+    assert (metric.value, metric.lower, metric.upper) == (2.0, None, None)
+
+
+def test_a_value_of_several_or_of_none_has_no_interval(found):
+    for value in (1.0, 2.0):
+        found.add("a", SECOND, stated=value, lower=0.0, upper=3.0)
+    found.add("b", SECOND, stated=1.0, lower=0.0, upper=3.0, failure="failed")
+    with pytest.warns(FormatWarning, match="several times"):
+        points = found.points()
+    for point in points:
+        assert (point.metrics["time"].lower, point.metrics["time"].upper) == (None, None)

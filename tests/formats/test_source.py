@@ -74,9 +74,10 @@ def test_more_than_the_limit_is_refused_packed_or_not(file, monkeypatch, pack):
 
 @pytest.mark.parametrize("data", [b"", b" \n\t\n", b"\xef\xbb\xbf", gzip.compress(b"", mtime=0)])
 def test_an_empty_file_is_refused(file, data):
-    with pytest.raises(
-        FormatError, match=r"^results.json: expected benchmark results, got an empty file$"
-    ):
+    words = (
+        "expected benchmark results, got an empty file; hyperfine leaves one when a command fails"
+    )
+    with pytest.raises(FormatError, match=f"^results.json: {words}: run it with -i$"):
         load(file(data))
 
 

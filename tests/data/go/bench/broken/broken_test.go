@@ -1,0 +1,5 @@
+package broken
+
+import "testing"
+
+func BenchmarkDoesNotCompile(b *testing.B) { undefined() }
