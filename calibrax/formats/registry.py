@@ -32,6 +32,17 @@ BUILT_IN = {
     "calibrax": "calibrax.formats.calibrax_json",
     "pyperf": "calibrax.formats.pyperf",
     "pytest-benchmark": "calibrax.formats.pytest_benchmark",
+    "google-benchmark": "calibrax.formats.google_benchmark",
+    "hyperfine": "calibrax.formats.hyperfine",
+    "catch2": "calibrax.formats.catch2",
+    "jmh": "calibrax.formats.jmh",
+    "benchmarkdotnet": "calibrax.formats.benchmarkdotnet",
+    "calibrax-clients": "calibrax.formats.calibrax_clients",
+    "vitest": "calibrax.formats.vitest",
+    "go": "calibrax.formats.go_benchmark",
+    "libtest": "calibrax.formats.libtest",
+    "github-action-benchmark": "calibrax.formats.github_action_benchmark",
+    "bencher": "calibrax.formats.bencher",
 }
 """Names of formats and their modules: those that can tell best come first."""
 
@@ -173,7 +184,8 @@ def runs_in(source: Source, chosen: Format) -> Iterator[Run]:
 
 def unknown(name: str, names: list[str]) -> FormatError:
     """The error of a format that there is not."""
-    close = get_close_matches(name, names, 1, 0.5)
+    begun = [one for one in names if name and one.startswith(name)]  # pytest is no vitest
+    close = begun or get_close_matches(name, names, 1, 0.5)
     remedy = f"did you mean {close[0]!r}?" if close else f"there are {one_of(names)}"
     return FormatError(f"format: expected the name of a format, got {name!r}; {remedy}")
 
