@@ -13,6 +13,7 @@ from calibrax.analysis.selection import Selection, nothing_selected
 from calibrax.analysis.sides import CODE, EVERYTHING
 from calibrax.analysis.verdicts import Comparison
 from calibrax.cli.endings import UNDECIDED, FailOn, ending_of
+from calibrax.cli.inputs import refuse_unmet
 from calibrax.cli.next_steps import next_steps
 from calibrax.cli.notes import Origins, notes_of_origins
 from calibrax.cli.options import Settings, choosing, gathered, printing
@@ -205,9 +206,9 @@ def compare(
 ) -> int:
     """Compare two sides of a suite: what changed, how much, and what can't be told.
 
-    BASE and NEW are a file, a folder or a quoted glob of any benchmark tool's results, or
-    FOLDER@COMMIT. Several files of a side are invocations of the same code, and the more there
-    are, the more can be told.
+    BASE and NEW are a file, a folder or a quoted glob of any benchmark tool's results,
+    FOLDER@COMMIT, or one of them - for standard input. Several files of a side are invocations of
+    the same code, and the more there are, the more can be told.
 
     A change is called only if it is beyond the margin and beyond the noise from invocation to
     invocation, in all rows together. Same, changed and unclear are three different answers.
@@ -215,11 +216,18 @@ def compare(
     base_paths, new_paths = sides_of(paths, base, new)
     if both := sorted(set(lower) & set(higher)):
         raise click.UsageError(f"--lower and --higher {both[0]} contradict each other")
+    for option, way, named in (("--lower", "lower", lower), ("--higher", "higher", higher)):
+        for metric in named:
+            if settings.directions.get(metric, way) != way:
+                stated = f"--direction {metric}={settings.directions[metric]}"
+                raise click.UsageError(f"{option} {metric} and {stated} contradict each other")
     output = settings.output([*base_paths, *new_paths, *history])
     selection = settings.selection()
     old = read_side("base", base_paths, settings, selection)
     current = read_side("new", new_paths, settings, selection)
     earlier, others = read_runs(history, settings) if history else ([], [])
+    every = [*old.whole, *current.whole, *earlier]
+    refuse_unmet(settings.directions, {m for run in every for p in run.points for m in p.metrics})
     troubles = [*old.troubles, *current.troubles, *others]
     for text in troubles:
         say(f"warning: {text}")

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import BinaryIO, NamedTuple, TypeAlias, TypeVar
 
 from cattrs import Converter
 
@@ -11,17 +11,18 @@ from calibrax.core import Run
 from calibrax.errors import CalibraxError, FormatError
 from calibrax.formats.folder import can_hold_results, files_in, warn_of_skipped
 from calibrax.formats.registry import Format, format_named, format_of, runs_in
-from calibrax.formats.source import load
+from calibrax.formats.source import load, shown_place
 
 __all__ = ["Step", "read", "read_all", "steps"]
 
 T = TypeVar("T")
 PathLike: TypeAlias = str | os.PathLike[str]
+Place: TypeAlias = PathLike | BinaryIO
 Listener: TypeAlias = Callable[[CalibraxError], object]
 
 
 def read(
-    path: PathLike,
+    path: Place,
     format: str | None = None,  # noqa: A002 -- the public name
     *,
     converter: Converter | None = None,
@@ -29,7 +30,7 @@ def read(
     """The one run in a file of benchmark results.
 
     Args:
-        path: The file; gzip is unpacked.
+        path: The file, or an open one such as `sys.stdin.buffer`; gzip is unpacked.
         format: The tool that wrote it; None: told from the content, never from the name.
         converter: Has the hooks for documents of calibrax itself.
 
@@ -54,7 +55,7 @@ def read(
 
 
 def read_all(
-    *paths: PathLike,
+    *paths: Place,
     format: str | None = None,  # noqa: A002 -- the public name
     converter: Converter | None = None,
     on_error: Listener | None = None,
@@ -66,7 +67,7 @@ def read_all(
     results, such as `README.md`. Any other file that can't be read is an error.
 
     Args:
-        paths: Files and folders; folders are read with all below them.
+        paths: Files, open ones too, and folders, which are read with all below them.
         format: The tool that wrote the files; None: told from the content of each.
         converter: Has the hooks for documents of calibrax itself.
         on_error: Called with the error of each file that can't be read, and of each line of
@@ -100,7 +101,7 @@ class Step(NamedTuple):
 
 
 def steps(
-    *paths: PathLike,
+    *paths: Place,
     format: str | None = None,  # noqa: A002 -- as in `read_all`
     converter: Converter | None = None,
 ) -> Iterator[Step]:
@@ -111,23 +112,31 @@ def steps(
     """
     wanted = None if format is None else format_named(format)
     for path in paths:
-        folder = Path(path)
-        is_folder = os.path.isdir(path)  # noqa: PTH112 -- Path("") is the current folder
-        skipped: list[Path] = []
-        troubles: list[CalibraxError] = []
-        files = list(told(files_in(folder), troubles)) if is_folder else [path]
-        for number, file in enumerate(files, start=1):
-            for found in results(file, wanted, converter):
-                if isinstance(found, Passed):
-                    if is_folder and not can_hold_results(Path(file)):
-                        skipped.append(Path(file))
-                        continue
-                    found = found.error  # noqa: PLW2901
-                yield Step(os.fspath(file), number, len(files), found)
-        for error in troubles:
-            yield Step(os.fspath(path), len(files), len(files), error)
-        if skipped:
-            warn_of_skipped(folder, skipped, "which no reader knows")
+        # Path("") is the current folder, but "" is none.
+        if isinstance(path, str | os.PathLike) and os.path.isdir(path):  # noqa: PTH112
+            yield from steps_in(Path(path), wanted, converter)
+            continue
+        for found in results(path, wanted, converter):
+            yield Step(shown_place(path), 1, 1, found.error if isinstance(found, Passed) else found)
+
+
+def steps_in(folder: Path, wanted: Format | None, converter: Converter | None) -> Iterator[Step]:
+    """The steps of a folder."""
+    skipped: list[Path] = []
+    troubles: list[CalibraxError] = []
+    files = list(told(files_in(folder), troubles))
+    for number, file in enumerate(files, start=1):
+        for found in results(file, wanted, converter):
+            if isinstance(found, Passed):
+                if not can_hold_results(file):
+                    skipped.append(file)
+                    continue
+                found = found.error  # noqa: PLW2901
+            yield Step(str(file), number, len(files), found)
+    for error in troubles:
+        yield Step(str(folder), len(files), len(files), error)
+    if skipped:
+        warn_of_skipped(folder, skipped, "which no reader knows")
 
 
 class Passed(NamedTuple):
@@ -137,7 +146,7 @@ class Passed(NamedTuple):
 
 
 def results(
-    file: PathLike, wanted: Format | None, converter: Converter | None
+    file: Place, wanted: Format | None, converter: Converter | None
 ) -> Iterator[Run | CalibraxError | Passed]:
     """The runs and errors of one file, in order."""
     heard: list[CalibraxError] = []
