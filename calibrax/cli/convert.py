@@ -29,8 +29,8 @@ Examples:
   calibrax convert results.json --to customSmallerIsBetter --direction size=lower
   hyperfine --export-json - 'sleep 0.1' | calibrax convert - --to bencher
 
-Formats: calibrax formats. What one can't hold is said on stderr, with counts; calibrax and jsonl
-hold everything.
+Formats: calibrax formats. What one has no place for is said on stderr, with counts; calibrax and
+jsonl hold everything.
 
 The same in Python: calibrax.formats.registry.writer_named("go").write([calibrax.read("a.json")]),
 and for one run as calibrax JSON calibrax.write(run, "run.json")"""
@@ -83,14 +83,14 @@ def convert(*, paths: tuple[str, ...], writer: Writer | None, settings: Settings
     refuse_overwriting(target, (each.file for each in found if each.source != STDIN))
     runs = chosen(selection, [each.run for each in found])
     text, lost = writer.write(runs)
-    for loss in lost.texts():
-        say(f"warning: {writer.name} has no place for: {loss}")
     if target is None:
         print_text(text)
-        return
-    put(text.encode(), target)
-    points = sum(len(run.points) for run in runs)
-    say(f"wrote {target}: {counted(len(runs), 'run')}, {counted(points, 'benchmark')}")
+    else:
+        put(text.encode(), target)
+        points = sum(len(run.points) for run in runs)
+        say(f"wrote {target}: {counted(len(runs), 'run')}, {counted(points, 'benchmark')}")
+    if lost.counts:
+        say(f"warning: {writer.name} has no place for {'; '.join(lost.texts())}")
 
 
 def meant_by(target: str | None) -> Writer:

@@ -12,8 +12,8 @@
   in the metadata under `benches`.
 - What is not in an entry was not measured then. Machines are not told.
 - Written are the two kinds of custom results, by their names in the action, each with the metrics
-  of its direction. Values are in base units. A metric that its unit does not name is named behind
-  the benchmark: `fft - cpu_time`.
+  of its direction. Values are in base units. Of several metrics all but the time are named behind
+  the benchmark: `fft - memory`; so is one that its unit does not name.
 """
 
 import re
@@ -210,7 +210,7 @@ def text_of(direction: Direction, runs: Sequence[Run], lost: Losses) -> str:
                 continue
             lost.add(Loss.SAMPLES, count=len(found.samples or ()))
             lost.add(Loss.INTERVALS, count=int((found.lower, found.upper) != (None, None)))
-            bench = bench_name(whole, definition)
+            bench = bench_name(whole, definition, alone=len(point.metrics) == 1)
             if bench != point.name:
                 lost.add(Loss.NAMES, point.name)
             names.append((bench, (place, metric)))
@@ -226,9 +226,13 @@ def text_of(direction: Direction, runs: Sequence[Run], lost: Losses) -> str:
     return f"{text}\n"
 
 
-def bench_name(whole: str, definition: MetricDef) -> str:
-    """The name of a result: that of the benchmark, and of the metric where the unit has another."""
-    if parse_unit(definition.unit).metric == definition.name:
+def bench_name(whole: str, definition: MetricDef, *, alone: bool) -> str:
+    """The name of a result, by which the action compares: that of the benchmark, and of the metric.
+
+    Without the metric if its unit names it, and it is the only one of the benchmark or the time.
+    """
+    is_named = parse_unit(definition.unit).metric == definition.name
+    if is_named and (alone or definition.name == "time"):
         return whole
     return f"{whole} - {definition.name}"
 

@@ -95,14 +95,23 @@ def test_within_a_program_the_group_raises_what_click_raises():
     [
         ((), "error: missing argument 'FILE...'; see: calibrax show --help\n"),
         (("--no",), "error: no such option"),
-        (("-",), "error: reading from a pipe is not built yet"),
+        (("-", "-"), "error: '-' is given twice, but standard input can be read only once; see"),
+        (
+            ("results.json", "--direction", "tim=lower"),
+            "error: --direction: metric 'tim': not found; nearest: 'time'\n",
+        ),
+        (("results.json", "--direction", "time=up"), "METRIC=higher or METRIC=info, got 'time=up'"),
+        (
+            ("results.json", "--direction", "time=lower", "--direction", "time=higher"),
+            "expected one direction of 'time', got two",
+        ),
         (("nothing.json",), "error: nothing.json: expected a file"),
         (
             ("results.json", "--from", "soap"),
             "error: invalid value for '--from': expected the name of a format, got 'soap'",
         ),
         (("results.json", "--from", "pyprf"), "did you mean 'pyperf'? See: calibrax show --help\n"),
-        (("notes",), "(tried 3); say which: --from calibrax, pyperf or pytest-benchmark\n"),
+        (("notes",), "(tried 14); say which: --from calibrax, pyperf, pytest-benchmark, google-"),
         (("results.json", "--json", "-q"), "error: -q and --json contradict each other"),
         (("results.json", "--json", "-qqq"), "error: -qq and --json contradict each other"),
         (("results.json", "--format", "csv", "-q"), "error: -q and --format csv contradict"),
@@ -525,7 +534,7 @@ def test_what_is_said_is_broken_between_words_in_a_terminal_only(typed, tmp_path
     first, *rest = printed.err.splitlines()
     assert first == "error:"
     assert all(line.startswith("  ") for line in rest)
-    assert rest[1] == "  no reader knows this file (tried 3);"
+    assert rest[1] == "  no reader knows this file (tried 14);"
     assert typed("show", path, columns=40).err.count("\n") == 1
 
 

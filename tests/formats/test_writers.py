@@ -61,9 +61,7 @@ def a_run(*points, **fields):
 
 
 def timed(name, value=1.5, **fields):
-    return Point(
-        **{"scenario": "", "metrics": {"time": Metric(value=value)}, **fields}, name=name
-    )
+    return Point(**{"scenario": "", "metrics": {"time": Metric(value=value)}, **fields}, name=name)
 
 
 TIME = {"time": MetricDef(name="time", unit="s", direction="lower")}
@@ -159,6 +157,10 @@ def test_custom_results_keep_the_values_of_their_direction(folder, tool, directi
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_go_text_keeps_every_sample(folder, real_runs):
     for _, runs in real_runs[folder]:
+        if not all(run.points for run in runs):
+            with pytest.raises(FormatError, match="benchmarks with values, got none in run"):
+                written("go", *runs)
+            continue
         text, _ = written("go", *runs)
         again = read_back(text, "go")
         assert [run.commit for run in again] == [run.commit for run in runs]
@@ -283,7 +285,7 @@ def test_go_says_failures_and_skips():
 def test_a_failure_beside_a_value_is_lost_by_name_in_go():
     metrics = {"time": Metric(value=1), "memory": Metric(value=math.nan, failure="failed")}
     _, lost = written("go", a_run(timed("a", metrics=metrics)))
-    assert list(lost.texts())[0] == "failures (1: 'a: memory')"
+    assert next(lost.texts()) == "failures (1: 'a: memory')"
 
 
 def test_go_states_directions_and_units_that_names_do_not():
@@ -376,7 +378,7 @@ def test_go_keeps_what_is_plain_in_the_environment():
     assert list(lost.texts()) == ["environment (2: 'Caps', 'list')", "metadata (2)"]
     first, second = read_back(text, "go")
     assert (first.commit, first.branch, second.branch) == ("c1", "main", None)
-    assert first.environment["procs"] == 4
+    assert first.points[0].tags == {"procs": "4"}  # the other run is at 1
     assert (first.environment["load"], "load" in second.environment) == ("1.5", False)
 
 
@@ -412,7 +414,7 @@ def test_bencher_keeps_intervals_that_hold_the_value():
         "b": {"value": 2.0},
         "c": {"value": 2.0, "lower_value": 1.0},
     }
-    assert list(lost.texts())[0] == "intervals (2: 'x: b', 'x: c')"
+    assert next(lost.texts()) == "intervals (2: 'x: b', 'x: c')"
 
 
 def test_custom_results_name_the_metric_where_the_unit_does_not():
@@ -451,11 +453,7 @@ def test_hostile_names_harm_no_format(tool):
     )
     if tool == "customBiggerIsBetter":
         return
-    try:
-        text, _ = written(tool, run)
-    except FormatError as error:
-        assert "would be" in str(error)
-        return
+    text, _ = written(tool, run)
     if tool == "csv":
         rows = list(csv.reader(io.StringIO(text)))
         assert not any(cell.startswith(("=", "+", "@")) for row in rows for cell in row)
