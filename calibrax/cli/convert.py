@@ -8,7 +8,7 @@ import click
 
 from calibrax.analysis.selection import Selection, nothing_selected
 from calibrax.cli.inputs import STDIN, refuse_stdin_twice
-from calibrax.cli.options import STRICT, Settings, choosing, gathered
+from calibrax.cli.options import Settings, choosing, gathered, stopping
 from calibrax.cli.sides import expanded
 from calibrax.cli.streams import Stream, say
 from calibrax.core.models import Run
@@ -60,7 +60,7 @@ def as_writer(
 @click.option("-o", "target", metavar="FILE", help="Write to a file, .gz as gzip; -: to stdout.")
 @choosing
 @click.option("-v", "verbose", is_flag=True, help="Every file that can't be read, not only five.")
-@STRICT
+@stopping
 @gathered
 def convert(*, paths: tuple[str, ...], writer: Writer | None, settings: Settings) -> None:
     """Write results of any benchmark tool as a file of another format.

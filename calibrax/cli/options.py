@@ -30,7 +30,6 @@ from calibrax.errors import FormatError
 from calibrax.formats.registry import format_named
 
 __all__ = [
-    "STRICT",
     "Settings",
     "choosing",
     "command",
@@ -38,6 +37,7 @@ __all__ = [
     "gathered",
     "printing",
     "repeated_options",
+    "stopping",
 ]
 
 Function = Callable[..., int | None]
@@ -153,6 +153,11 @@ def printing(function: Function) -> Function:
 def forming(function: Function) -> Function:
     """In which form, and where, without what only concerns results."""
     return with_options(function, FORMS)
+
+
+def stopping(function: Function) -> Function:
+    """Whether the first file that can't be read is the end, where that is all to be said."""
+    return with_options(function, (STRICT,))
 
 
 def with_options(function: Function, options: Sequence[Callable[[Function], Function]]) -> Function:
