@@ -36,6 +36,7 @@ Examples:
   calibrax compare before.json after.json
   calibrax compare results/@1a2b3c4 results/@5d6e7f8 -k 'query and not raw'
   calibrax compare --base before-*.json --new after-*.json
+  git show main:results.json | calibrax compare - results.json
   calibrax compare before.json after.json --explain time_query
   calibrax compare before.json after.json --margin 5% --margin memory=1%
   calibrax compare before.json after.json --fail-on regression -o report.md

@@ -27,13 +27,13 @@ Examples:
   calibrax convert results.json -o long.csv
   calibrax convert results.json --to go > results.txt
   calibrax convert results.json --to customSmallerIsBetter --direction size=lower
-  hyperfine --export-json - 'sleep 0.1' | calibrax convert - --to bencher
+  git show main:results.json | calibrax convert - --to bencher
 
 Formats: calibrax formats. What one has no place for is said on stderr, with counts; calibrax and
 jsonl hold everything.
 
-The same in Python: calibrax.formats.registry.writer_named("go").write([calibrax.read("a.json")]),
-and for one run as calibrax JSON calibrax.write(run, "run.json")"""
+The same in Python: calibrax.write(calibrax.read("results.json"), "run.json"), and for other formats
+writer_named("go").write(runs) with writer_named of calibrax.formats.registry"""
 
 
 def as_writer(
