@@ -14,6 +14,7 @@ LAYERS = {
     "errors": 0,
     "units": 0,
     "numbers": 0,
+    "texts": 0,
     "core": 1,
     "statistics": 2,
     "formats": 2,

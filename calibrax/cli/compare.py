@@ -13,6 +13,7 @@ from calibrax.analysis.sides import CODE, EVERYTHING
 from calibrax.analysis.verdicts import Comparison
 from calibrax.cli.choice import chosen
 from calibrax.cli.endings import UNDECIDED, FailOn, ending_of
+from calibrax.cli.inputs import refuse_unmet
 from calibrax.cli.matches import matched_names, ready_match
 from calibrax.cli.next_steps import next_steps, script
 from calibrax.cli.notes import Origins, notes_of_origins
@@ -46,6 +47,7 @@ Examples:
   calibrax compare before.json after.json
   calibrax compare results/@1a2b3c4 results/@5d6e7f8 -k 'query and not raw'
   calibrax compare --base before-*.json --new after-*.json
+  git show main:results.json | calibrax compare - results.json
   calibrax compare before.json after.json --explain time_query
   calibrax compare before.json after.json --margin 5% --margin memory=1%
   calibrax compare before.json after.json --fail-on regression -o report.md
@@ -208,9 +210,9 @@ def compare(
 ) -> int:
     """Compare two sides of a suite: what changed, how much, and what can't be told.
 
-    BASE and NEW are a file, a folder or a quoted glob of any benchmark tool's results, or
-    FOLDER@COMMIT. Several files of a side are invocations of the same code, and the more there
-    are, the more can be told.
+    BASE and NEW are a file, a folder or a quoted glob of any benchmark tool's results,
+    FOLDER@COMMIT, or one of them - for standard input. Several files of a side are invocations of
+    the same code, and the more there are, the more can be told.
 
     -k, -m and -t choose what is shown; all rows are judged together all the same.
 
@@ -226,11 +228,18 @@ def compare(
         raise click.UsageError(f"--lower and --higher {both[0]} contradict each other")
     if explain is not None and by is not None:
         raise click.UsageError("--explain and --by contradict each other; leave one out")
+    for option, way, named in (("--lower", "lower", lower), ("--higher", "higher", higher)):
+        for metric in named:
+            if settings.directions.get(metric, way) != way:
+                stated = f"--direction {metric}={settings.directions[metric]}"
+                raise click.UsageError(f"{option} {metric} and {stated} contradict each other")
     output = settings.output([*base_paths, *new_paths, *history])
     selection = settings.selection()
     old = read_side("base", base_paths, settings)
     current = read_side("new", new_paths, settings)
     earlier, others = read_runs(history, settings) if history else ([], [])
+    every = [*old.whole, *current.whole, *earlier]
+    refuse_unmet(settings.directions, {m for run in every for p in run.points for m in p.metrics})
     troubles = [*old.troubles, *current.troubles, *others]
     for text in troubles:
         say(f"warning: {text}")

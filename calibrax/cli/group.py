@@ -25,6 +25,8 @@ COMMANDS = {
     "compare": "What changed between two sides, and what can't be told.",
     "show": "What was measured, and how sure that is.",
     "rank": "Who is best by commit, tag or any other fact, with ties.",
+    "convert": "Results of any tool as a file of another format.",
+    "formats": "Which files are read and written, and what each can't hold.",
 }
 """Commands in the order of the help, with their first line."""
 
@@ -153,8 +155,9 @@ def main(ctx: click.Context) -> None:
     calibrax rank results/ --by commit        who is best, with ties
     calibrax show results.json                one run: values, intervals
     calibrax show results/                    many runs: levels, noise, history
+    calibrax convert results.json --to go     the same as a file of another format
 
-    The files of pyperf, pytest-benchmark and other tools are recognised by their content. The
+    The files of many tools, which calibrax formats lists, are recognised by their content. The
     same in Python: import calibrax; calibrax.read("results.json").
     """  # noqa: D301 -- \b is click's
     if ctx.invoked_subcommand is None:

@@ -3,24 +3,33 @@
 import sys
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from glob import glob, has_magic
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import BinaryIO, NamedTuple, Self
 
 import attrs
+import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from calibrax.cli.streams import in_options, say
-from calibrax.core.models import Run
-from calibrax.errors import CalibraxError, FormatError, MissingFileError, SelectionError
+from calibrax.core.models import MetricDef, MetricDirection, Run
+from calibrax.errors import (
+    CalibraxError,
+    FileError,
+    FormatError,
+    MissingFileError,
+    SelectionError,
+)
+from calibrax.formats.measurements import STATE_IT
 from calibrax.formats.reading import steps
 
-__all__ = ["Found", "Inputs", "split_commit"]
+__all__ = ["STDIN", "Found", "Inputs", "refuse_stdin_twice", "refuse_unmet", "split_commit"]
 
+STDIN = "-"
 PATIENCE = 0.5  # seconds before the bar appears
 MOST_TROUBLES = 5
 
@@ -36,11 +45,13 @@ class Found(NamedTuple):
 class Inputs:
     """The runs of some paths, and what went wrong while reading them.
 
-    A path that does not exist but has an `@` is a path and a commit: `results/@1a2b3c4`.
+    A path that does not exist but has an `@` is a path and a commit: `results/@1a2b3c4`. The path
+    `-` is standard input, which holds one file.
 
     Args:
         paths: As they were typed.
         tool: The tool that wrote the files; None: told from the content.
+        directions: By metric, the direction that the user states; what the files say yields.
         strict: Whether the first file that can't be read is the end.
         bar: Whether to show progress on stderr.
         verbose: Whether to tell every trouble, not only the first five.
@@ -51,12 +62,15 @@ class Inputs:
         paths: Sequence[str],
         *,
         tool: str | None = None,
+        directions: Mapping[str, MetricDirection] | None = None,
         strict: bool = False,
         bar: bool = False,
         verbose: bool = False,
     ) -> None:
         self.paths = paths
         self.tool = tool
+        self.directions = directions or {}
+        self.metrics: set[str] = set()
         self.strict = strict
         self.verbose = verbose
         self.errors: list[CalibraxError] = []
@@ -92,7 +106,7 @@ class Inputs:
         for place, typed in enumerate(self.paths):
             path, commit = split_commit(typed)
             others = matching = 0
-            for step in steps(path, format=self.tool):
+            for step in steps(opened(path), format=self.tool):
                 state = self.files.setdefault((place, step.file), FileState())
                 if isinstance(step.found, CalibraxError):
                     error = with_nearest(step.found, path)
@@ -109,13 +123,30 @@ class Inputs:
                     continue
                 if is_of(step.found, commit):
                     matching += 1
-                    yield Found(step.found, typed, step.file)
+                    yield Found(self.directed(step.found), typed, step.file)
                 else:
                     others += 1
             if others and not matching:
                 raise SelectionError(
                     f"{path}: expected a run of commit {commit!r}, got {others:,} of others"
                 )
+
+    def directed(self, run: Run) -> Run:
+        """The run with the directions that the user states."""
+        there = {name for point in run.points for name in point.metrics}
+        self.metrics |= there
+        stated = {name: way for name, way in self.directions.items() if name in there}
+        if not stated:
+            return run
+        known = dict(run.metric_defs)
+        for name, way in stated.items():
+            old = known.get(name) or MetricDef(name=name, unit="", direction=way)
+            known[name] = attrs.evolve(old, direction=way)
+        return attrs.evolve(run, metric_defs=known)
+
+    def refuse_unmet(self) -> None:
+        """Raise if the user stated the direction of a metric that no run has."""
+        refuse_unmet(self.directions, self.metrics)
 
     def refuse_nothing(self) -> None:
         """Raise if no run was found."""
@@ -139,8 +170,18 @@ class Inputs:
         texts = [in_options(error) for error in shown]
         if len(shown) < len(self.errors):
             texts.append(f"… and {len(self.errors) - len(shown):,} more (-v lists them)")
-        texts += dict.fromkeys(str(warning.message) for warning in self.told)
+        texts += dict.fromkeys(filter(None, map(self.advised, self.told)))
         return [*texts, self.tally()] if self.errors else texts
+
+    def advised(self, warning: warnings.WarningMessage) -> str:
+        """The text of a warning, its advice in options; "" if the user followed it already."""
+        text = str(warning.message)
+        if not text.endswith(STATE_IT):
+            return text
+        if any(f" of {metric!r} is better" in text for metric in self.directions):
+            return ""
+        advice = "state it with --direction METRIC=lower or METRIC=higher"
+        return text.removesuffix(STATE_IT) + advice
 
     def tally(self) -> str:
         """How many files were read, where some were not."""
@@ -167,6 +208,45 @@ class FileState:
 def is_of(run: Run, commit: str) -> bool:
     """Whether a run is the one asked for: by the start of its commit, or its baseline's name."""
     return (run.commit or "").startswith(commit) or run.metadata.get("baseline") == commit
+
+
+def opened(path: str) -> str | BinaryIO:
+    """What is to be read: the path, or standard input.
+
+    Raises:
+        FileError: It is closed.
+    """
+    if path != STDIN:
+        return path
+    if sys.stdin is None:  # closed by the shell: <&-
+        raise FileError("<stdin>: expected results, got a closed input")
+    return sys.stdin.buffer
+
+
+def refuse_stdin_twice(paths: Iterable[str]) -> None:
+    """Raise if standard input is to be read several times.
+
+    Raises:
+        click.UsageError: It is.
+    """
+    if list(paths).count(STDIN) > 1:
+        raise click.UsageError("'-' is given twice, but standard input can be read only once")
+
+
+def refuse_unmet(directions: Mapping[str, object], there: Iterable[str]) -> None:
+    """Raise if a direction is stated of a metric that is not there.
+
+    Raises:
+        SelectionError: With the metrics that are.
+    """
+    names = sorted(there)
+    for metric in directions:
+        if metric in names:
+            continue
+        close = get_close_matches(metric, names, 1)
+        listed = ", ".join(map(repr, close or names[:MOST_TROUBLES])) or "none"
+        word = "nearest" if close else "there are"
+        raise SelectionError(f"--direction: metric {metric!r}: not found; {word}: {listed}")
 
 
 def split_commit(typed: str) -> tuple[str, str]:

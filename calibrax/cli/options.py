@@ -24,10 +24,11 @@ import click
 
 from calibrax.analysis.selection import Selection
 from calibrax.analysis.sides import CODE, EVERYTHING
-from calibrax.cli.inputs import Inputs
+from calibrax.cli.inputs import Inputs, refuse_stdin_twice
 from calibrax.cli.output import FORMATS, Screen, format_of, print_screen, save
 from calibrax.cli.streams import ColorChoice, Stream, say
 from calibrax.core.join import HARDWARE
+from calibrax.core.models import MetricDirection
 from calibrax.errors import FormatError
 from calibrax.formats.registry import format_named
 
@@ -39,10 +40,12 @@ __all__ = [
     "as_share",
     "choosing",
     "command",
+    "forming",
     "gathered",
     "printing",
     "repeated_options",
     "share",
+    "stopping",
 ]
 
 Function = Callable[..., int | None]
@@ -113,6 +116,23 @@ def as_tags(
     return tags
 
 
+def as_directions(
+    ctx: click.Context,  # noqa: ARG001 -- click's signature
+    param: click.Parameter,  # noqa: ARG001
+    value: tuple[str, ...],
+) -> dict[str, MetricDirection]:
+    """METRIC=WAY texts as a mapping."""
+    directions: dict[str, MetricDirection] = {}
+    for text in value:
+        metric, equals, way = text.rpartition("=")
+        if not (metric and equals and way in tuple(MetricDirection)):
+            expected = "METRIC=lower, METRIC=higher or METRIC=info"
+            raise click.BadParameter(f"expected {expected}, got {text!r}")
+        if directions.setdefault(metric, MetricDirection(way)) != way:
+            raise click.BadParameter(f"expected one direction of {metric!r}, got two")
+    return directions
+
+
 def as_format(
     ctx: click.Context,  # noqa: ARG001 -- click's signature
     param: click.Parameter,  # noqa: ARG001
@@ -147,13 +167,17 @@ CHOOSING = (
         callback=as_tags,
         help="Only this tag; of several values of one KEY any will do.",
     ),
-)
-PRINTING = (
-    click.option("-a", "--all", "every", is_flag=True, help="Fold nothing away."),
-    click.option("-q", "--quiet", "quiet", count=True, help="Only the last line; -qq: nothing."),
     click.option(
-        "-v", "--verbose", "verbose", is_flag=True, help="Methods, intervals and all facts, too."
+        "--direction",
+        "directions",
+        metavar="METRIC=WAY",
+        multiple=True,
+        callback=as_directions,
+        help="Which way a metric is better: lower, higher, or info for neither.",
     ),
+)
+STRICT = click.option("--strict", is_flag=True, help="Stop at the first unreadable file.")
+FORMS = (
     click.option("--format", "form", type=click.Choice(FORMATS), help="Form of the output."),
     click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
     click.option("-o", "target", metavar="FILE", help="Write to a file: .md, .json, .csv or .txt."),
@@ -164,18 +188,36 @@ PRINTING = (
         help="When to use colour; auto obeys NO_COLOR and FORCE_COLOR.",
     ),
     click.option("--ascii", "ascii_only", is_flag=True, help="Use ASCII signs only."),
-    click.option("--strict", is_flag=True, help="Stop at the first unreadable file."),
+)
+PRINTING = (
+    click.option("-a", "--all", "every", is_flag=True, help="Fold nothing away."),
+    click.option("-q", "--quiet", "quiet", count=True, help="Only the last line; -qq: nothing."),
+    click.option(
+        "-v", "--verbose", "verbose", is_flag=True, help="Methods, intervals and all facts, too."
+    ),
+    *FORMS,
+    STRICT,
 )
 
 
 def choosing(function: Function) -> Function:
-    """Which files of which tool, and what of them: --from, -k, -m, -t."""
+    """Which files of which tool, what of them, and which way its metrics are better."""
     return with_options(function, CHOOSING)
 
 
 def printing(function: Function) -> Function:
     """How much is said, in which form, and where."""
     return with_options(function, PRINTING)
+
+
+def forming(function: Function) -> Function:
+    """In which form, and where, without what only concerns results."""
+    return with_options(function, FORMS)
+
+
+def stopping(function: Function) -> Function:
+    """Whether the first file that can't be read is the end, where that is all to be said."""
+    return with_options(function, (STRICT,))
 
 
 def with_options(function: Function, options: Sequence[Callable[[Function], Function]]) -> Function:
@@ -190,7 +232,8 @@ def gathered(function: Function) -> Function:
 
     @wraps(function)
     def run(**values: Any) -> int | None:
-        shared = {field.name: values.pop(field.name) for field in attrs.fields(Settings)}
+        names = [field.name for field in attrs.fields(Settings) if field.name in values]
+        shared = {name: values.pop(name) for name in names}
         return function(settings=Settings(**shared), **values)
 
     return run
@@ -198,21 +241,22 @@ def gathered(function: Function) -> Function:
 
 @attrs.frozen(kw_only=True)
 class Settings:
-    """What the shared options say; the attributes are theirs."""
+    """What the shared options say; the attributes are theirs; commands may lack some."""
 
-    tool: str | None
-    expression: str
-    metrics: tuple[str, ...]
-    tags: Mapping[str, Sequence[str]]
-    every: bool
-    quiet: int
-    verbose: bool
-    form: str | None
-    as_json: bool
-    target: str | None
-    color: ColorChoice
-    ascii_only: bool
-    strict: bool
+    tool: str | None = None
+    expression: str = ""
+    metrics: tuple[str, ...] = ()
+    tags: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
+    directions: Mapping[str, MetricDirection] = attrs.field(factory=dict)
+    every: bool = False
+    quiet: int = 0
+    verbose: bool = False
+    form: str | None = None
+    as_json: bool = False
+    target: str | None = None
+    color: ColorChoice = "auto"
+    ascii_only: bool = False
+    strict: bool = False
 
     def selection(self) -> Selection:
         """What is chosen of the runs.
@@ -225,7 +269,10 @@ class Settings:
 
     def again(self) -> list[str]:
         """The options that the next command needs, too."""
-        return repeated_options(self.tool, self.expression, self.metrics, self.tags)
+        again = repeated_options(self.tool, self.expression, self.metrics, self.tags)
+        for metric, way in self.directions.items():
+            again += ["--direction", f"{metric}={way}"]
+        return again
 
     def output(self, paths: Sequence[str]) -> "Output":
         """Where the result goes and how.
@@ -236,6 +283,7 @@ class Settings:
         Raises:
             click.UsageError: Options that can't all be obeyed.
         """
+        refuse_stdin_twice(paths)
         refuse_contradiction(self.quiet, self.form, self.target, as_json=self.as_json)
         stream = Stream.of(sys.stdout, os.environ, color=self.color, ascii_only=self.ascii_only)
         form = format_of("json" if self.as_json else self.form, self.target, paths)
@@ -244,7 +292,14 @@ class Settings:
     def inputs(self, paths: Sequence[str]) -> Inputs:
         """What reads the paths, with progress where somebody watches."""
         bar = bool(sys.stderr) and Stream.of(sys.stderr, os.environ).terminal and not self.quiet
-        return Inputs(paths, tool=self.tool, strict=self.strict, bar=bar, verbose=self.verbose)
+        return Inputs(
+            paths,
+            tool=self.tool,
+            directions=self.directions,
+            strict=self.strict,
+            bar=bar,
+            verbose=self.verbose,
+        )
 
 
 @attrs.frozen(kw_only=True)

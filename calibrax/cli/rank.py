@@ -112,18 +112,19 @@ def rank(
 ) -> int | None:
     """Rank what was measured by commit, tag, Python or any other fact, with ties.
 
-    FILE is a file or folder of any benchmark tool's results, or FOLDER@COMMIT for one commit of
-    it. One metric is ranked in a block of its own, time first; over several benchmarks by the
-    geometric mean of the ratios.
+    FILE is a file or folder of any benchmark tool's results, FOLDER@COMMIT for one commit of it, or
+    - for standard input. One metric is ranked in a block of its own, time first; over several
+    benchmarks by the geometric mean of the ratios.
     """
-    if "-" in paths:
-        raise click.UsageError("reading from a pipe is not built yet; write it to a file first")
+    if not 0 < alpha < 1:
+        raise click.UsageError(f"--alpha: expected a fraction between 0 and 1, got {alpha:g}")
     output = settings.output(paths)
     options = {"margin": margin, "alpha": alpha, "seed": seed, "allow": allow}
     with settings.inputs(paths) as inputs:
         offer, selection = Offer(), settings.selection()
         found = list(chosen(inputs.runs(), selection, offer))
         inputs.refuse_nothing()
+        inputs.refuse_unmet()
         try:
             if not any(selection.of(each.run).points for each in found):
                 raise offer.refusal(selection)

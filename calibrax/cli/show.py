@@ -68,14 +68,12 @@ The keys of JSON and CSV: pydoc calibrax.reporting.documents"""
 def show(*, paths: tuple[str, ...], sort: Sort, settings: Settings) -> None:
     """Show what was measured, and how sure that is.
 
-    FILE is a file or folder of any benchmark tool's results, or FOLDER@COMMIT for one commit of
-    it. One run is listed with its intervals; up to 6 runs stand side by side; more are summed up
-    by series, with level, noise and history.
+    FILE is a file or folder of any benchmark tool's results, FOLDER@COMMIT for one commit of it, or
+    - for standard input. One run is listed with its intervals; up to 6 runs stand side by side;
+    more are summed up by series, with level, noise and history.
 
     Values are estimates from the medians of the invocations (processes), with 95 % intervals.
     """
-    if "-" in paths:
-        raise click.UsageError("reading from a pipe is not built yet; write it to a file first")
     output = settings.output(paths)
     limit = MOST_ROWS if output.for_people and not settings.every else None
     asked = Asked(
@@ -96,6 +94,8 @@ def show(*, paths: tuple[str, ...], sort: Sort, settings: Settings) -> None:
                 screen = few(first, asked, inputs)
         except SelectionError as error:
             screen = error
+        else:
+            inputs.refuse_unmet()
     for text in inputs.troubles():
         say(f"warning: {text}")
     if isinstance(screen, SelectionError):

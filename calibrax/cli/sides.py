@@ -62,8 +62,6 @@ def sides_of(
     Raises:
         click.UsageError: Not two sides.
     """
-    if "-" in (*paths, *base, *new):
-        raise click.UsageError("reading from a pipe is not built yet; write it to a file first")
     if base or new:
         if paths:
             raise click.UsageError(

@@ -5,15 +5,18 @@ other. A run keeps the id it has. Blank lines are nothing; a line that is wrong 
 with its number, be it the first. A document that was cut off is one error, not one a line.
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 
 import msgspec
 
 from calibrax.core import Run, codec
+from calibrax.core.models import chosen
 from calibrax.errors import RecordError
+from calibrax.formats.losses import Losses
 from calibrax.formats.source import Source
+from calibrax.formats.writers import Writer
 
-__all__ = ["name", "read", "recognises"]
+__all__ = ["name", "read", "recognises", "writers"]
 
 name = "calibrax"
 
@@ -82,3 +85,27 @@ def run_of(source: Source, data: bytes, where: str) -> Run:
         return Run.from_json(data, converter=source.converter)
     except RecordError as error:
         raise error.of(where) from None
+
+
+def document_of(runs: Sequence[Run], lost: Losses) -> str:  # noqa: ARG001 -- it holds all
+    """The canonical document of one run."""
+    return codec.canonical(runs[0], chosen(None))
+
+
+def lines_of(runs: Sequence[Run], lost: Losses) -> str:  # noqa: ARG001 -- they hold all
+    """A document a line."""
+    return "".join(f"{run.to_json()}\n" for run in runs)
+
+
+writers = (
+    Writer(
+        name="calibrax", about="calibrax JSON, a run as `calibrax.write` does", text_of=document_of
+    ),
+    Writer(
+        name="jsonl",
+        about="JSON lines, a run of calibrax JSON a line",
+        text_of=lines_of,
+        several=True,
+        endings=(".jsonl", ".ndjson"),
+    ),
+)

@@ -11,23 +11,31 @@
 - `range` and `extra` are texts of the tools, each in a form of its own: they are no interval, and
   in the metadata under `benches`.
 - What is not in an entry was not measured then. Machines are not told.
+- Written are the two kinds of custom results, by their names in the action, each with the metrics
+  of its direction. Values are in base units. Of several metrics all but the time are named behind
+  the benchmark: `fft - memory`; so is one that its unit does not name.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
+from functools import partial
 from typing import Any
 
-from calibrax.core import Run
+import msgspec
+
+from calibrax.core import MetricDef, Run
 from calibrax.errors import FormatError
 from calibrax.formats.arrays import first_keys, objects_of
 from calibrax.formats.document import Node
 from calibrax.formats.identity import identified
+from calibrax.formats.losses import Loss, Losses, not_finite
 from calibrax.formats.measurements import Measurements
 from calibrax.formats.source import Source
+from calibrax.formats.writers import Writer, one_name_each, whole_name
 from calibrax.units import Direction, Unit, parse_unit
 
-__all__ = ["name", "read", "recognises"]
+__all__ = ["name", "read", "recognises", "writers"]
 
 name = "github-action-benchmark"
 
@@ -164,3 +172,77 @@ def judged(unit: Unit, tool: str | None) -> Unit:
     if tool is None and unit.kind == "memory":
         return unit._replace(direction="info")
     return unit
+
+
+LACKS = (
+    Loss.SAMPLES,
+    Loss.INTERVALS,
+    Loss.FAILURES,
+    Loss.NOT_FINITE,
+    Loss.EMPTY,
+    Loss.OTHER_DIRECTION,
+    Loss.NAMES,
+    Loss.DESCRIPTIONS,
+    Loss.EXACT,
+    Loss.REVISION,
+    Loss.TIME,
+    Loss.ENVIRONMENT,
+    Loss.METADATA,
+)
+
+
+def text_of(direction: Direction, runs: Sequence[Run], lost: Losses) -> str:
+    """The results of one run whose metrics have a direction."""
+    [run] = runs
+    lost.add_run(run, LACKS)
+    benches: list[dict[str, Any]] = []
+    names: list[tuple[str, object]] = []
+    for place, point in enumerate(run.points):
+        whole = whole_name(point)
+        if not point.metrics:
+            lost.add(Loss.EMPTY, point.name)
+        for metric, found in point.metrics.items():
+            definition = run.metric_defs.get(metric)
+            if definition is None or definition.direction != direction:
+                lost.add(Loss.OTHER_DIRECTION, metric)
+                continue
+            if not_finite(point, metric, found, lost):
+                continue
+            lost.add(Loss.SAMPLES, count=len(found.samples or ()))
+            lost.add(Loss.INTERVALS, count=int((found.lower, found.upper) != (None, None)))
+            bench = bench_name(whole, definition, alone=len(point.metrics) == 1)
+            if bench != point.name:
+                lost.add(Loss.NAMES, point.name)
+            names.append((bench, (place, metric)))
+            benches.append({"name": bench, "unit": definition.unit, "value": found.value})
+    one_name_each(names, name)
+    if not benches:
+        raise FormatError(
+            f"{name}: expected metrics of which {direction} is better, got none; "
+            f"the other kind is {' or '.join(k for k in CUSTOM if CUSTOM[k] != direction)}, and "
+            f"what no file says can be stated: --direction METRIC={direction}"
+        )
+    text = msgspec.json.format(msgspec.json.encode(benches), indent=2).decode()
+    return f"{text}\n"
+
+
+def bench_name(whole: str, definition: MetricDef, *, alone: bool) -> str:
+    """The name of a result, by which the action compares: that of the benchmark, and of the metric.
+
+    Without the metric if its unit names it, and it is the only one of the benchmark or the time.
+    """
+    is_named = parse_unit(definition.unit).metric == definition.name
+    if is_named and (alone or definition.name == "time"):
+        return whole
+    return f"{whole} - {definition.name}"
+
+
+writers = tuple(
+    Writer(
+        name=tool,
+        about=f"custom results of github-action-benchmark, {direction} is better",
+        text_of=partial(text_of, direction),
+        lacks=LACKS,
+    )
+    for tool, direction in CUSTOM.items()
+)

@@ -15,7 +15,9 @@ from calibrax.core import Metric, MetricDef, Point
 from calibrax.formats.source import Source
 from calibrax.units import Unit
 
-__all__ = ["Measurements"]
+__all__ = ["STATE_IT", "Measurements"]
+
+STATE_IT = "state its direction"  # the command has words of its own for it: `calibrax.cli.inputs`
 
 Place = tuple[str, str, frozenset[tuple[str, str]]]
 
@@ -134,7 +136,7 @@ class Measurements:
         if unit.direction == "info":
             self.source.warn(
                 f"the file does not say whether more or less of {unit.metric!r} is better, nor "
-                f"does its unit {unit.text!r}; it is shown, not judged: state its direction"
+                f"does its unit {unit.text!r}; it is shown, not judged: {STATE_IT}"
             )
 
     def points(self) -> list[Point]:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import BinaryIO, NamedTuple, TypeAlias
 
 from cattrs import Converter
 
@@ -11,17 +11,18 @@ from calibrax.core import Run
 from calibrax.errors import CalibraxError, FormatError
 from calibrax.formats.folder import can_hold_results, files_in, warn_of_skipped
 from calibrax.formats.registry import Format, format_named, format_of, runs_in, tree_formats
-from calibrax.formats.source import load
+from calibrax.formats.source import load, shown_place
 from calibrax.formats.trees import Tree, TreeFormat, drained, parts_of, told
 
 __all__ = ["Step", "read", "read_all", "steps"]
 
 PathLike: TypeAlias = str | os.PathLike[str]
+Place: TypeAlias = PathLike | BinaryIO
 Listener: TypeAlias = Callable[[CalibraxError], object]
 
 
 def read(
-    path: PathLike,
+    path: Place,
     format: str | None = None,  # noqa: A002 -- the public name
     *,
     converter: Converter | None = None,
@@ -29,7 +30,8 @@ def read(
     """The one run in a file of benchmark results, or in a folder that a tool writes as one.
 
     Args:
-        path: The file, gzip is unpacked; or a folder such as asv's results or `target/criterion`.
+        path: The file, or an open one such as `sys.stdin.buffer`, gzip is unpacked; or a folder
+            such as asv's results or `target/criterion`.
         format: The tool that wrote it; None: told from the content, never from the name.
         converter: Has the hooks for documents of calibrax itself.
 
@@ -78,7 +80,7 @@ def runs_of_tree(tree: Tree, known: TreeFormat) -> Iterator[Run]:
 
 
 def read_all(
-    *paths: PathLike,
+    *paths: Place,
     format: str | None = None,  # noqa: A002 -- the public name
     converter: Converter | None = None,
     on_error: Listener | None = None,
@@ -91,7 +93,7 @@ def read_all(
     take for results, such as `README.md`. Any other file that can't be read is an error.
 
     Args:
-        paths: Files and folders; folders are read with all below them.
+        paths: Files, open ones too, and folders, which are read with all below them.
         format: The tool that wrote the files; None: told from the content of each.
         converter: Has the hooks for documents of calibrax itself.
         on_error: Called with the error of each file that can't be read, and of each line of
@@ -126,7 +128,7 @@ class Step(NamedTuple):
 
 
 def steps(
-    *paths: PathLike,
+    *paths: Place,
     format: str | None = None,  # noqa: A002 -- as in `read_all`
     converter: Converter | None = None,
 ) -> Iterator[Step]:
@@ -137,11 +139,12 @@ def steps(
     """
     wanted = None if format is None else format_named(format)
     for path in paths:
-        if os.path.isdir(path):  # noqa: PTH112 -- Path("") is the current folder
+        # Path("") is the current folder, but "" is none.
+        if isinstance(path, str | os.PathLike) and os.path.isdir(path):  # noqa: PTH112
             yield from steps_in_folder(path, wanted, converter)
             continue
         for found in results(path, wanted, converter):
-            yield Step(os.fspath(path), 1, 1, found.error if isinstance(found, Passed) else found)
+            yield Step(shown_place(path), 1, 1, found.error if isinstance(found, Passed) else found)
 
 
 def steps_in_folder(
@@ -183,7 +186,7 @@ class Passed(NamedTuple):
 
 
 def results(
-    file: PathLike, wanted: Format | None, converter: Converter | None
+    file: Place, wanted: Format | None, converter: Converter | None
 ) -> Iterator[Run | CalibraxError | Passed]:
     """The runs and errors of one file, in order."""
     heard: list[CalibraxError] = []

@@ -23,15 +23,20 @@ from calibrax.core import Run
 from calibrax.errors import CalibraxError, FormatError, RecordError
 from calibrax.formats.source import Source
 from calibrax.formats.trees import TreeFormat
+from calibrax.formats.writers import Writer
 
 __all__ = [
     "BUILT_IN",
     "SAY_WHICH",
+    "WRITTEN",
     "Format",
+    "Plugin",
     "format_named",
     "format_of",
+    "plugins",
     "runs_in",
     "tree_formats",
+    "writer_named",
 ]
 
 GROUP = "calibrax.formats"
@@ -60,13 +65,24 @@ BUILT_IN = {
 TREES = ("asv", "criterion")
 """The formats of folders among them."""
 
+WRITTEN = {
+    "calibrax": "calibrax.formats.calibrax_json",
+    "jsonl": "calibrax.formats.calibrax_json",
+    "csv": "calibrax.formats.csv_long",
+    "bencher": "calibrax.formats.bencher",
+    "customBiggerIsBetter": "calibrax.formats.github_action_benchmark",
+    "customSmallerIsBetter": "calibrax.formats.github_action_benchmark",
+    "go": "calibrax.formats.go_writing",
+}
+"""Names of what can be written, and the modules whose `writers` have them."""
+
 
 @runtime_checkable
 class Format(Protocol):
     """What a format provides, be it a module or another object.
 
-    A format reads. Only calibrax's own documents are written, by `calibrax.write`; a format
-    that can write its tool's files may offer that under a name of its own.
+    A format reads. One that can write its tool's files, too, has an attribute `writers`: see
+    `calibrax.formats.writers`.
     """
 
     @property
@@ -134,6 +150,17 @@ class Plugin:
         except Exception as error:
             raise source.error(str(self.broken("read this file", error))) from error
 
+    def writer(self) -> Writer | None:
+        """What writes its files, if it has that.
+
+        Raises:
+            FormatError: It can't be loaded, or is no format.
+        """
+        found = getattr(self.loaded(), "writers", ())
+        if not all(isinstance(one, Writer) for one in found):
+            raise self.broken("be used", TypeError(f"expected `writers` of Writer, got {found!r}"))
+        return next((one for one in found if one.name == self.name), None)
+
     def broken(self, what: str, error: Exception) -> FormatError:
         """Its failure as an error of calibrax."""
         words = f"{type(error).__name__}: {error}"
@@ -163,6 +190,27 @@ def format_named(name: str) -> Format:
     if name not in others:
         raise unknown(name, [*BUILT_IN, *others])
     return others[name]
+
+
+def writer_named(name: str) -> Writer:
+    """What writes files of the kind that the user named.
+
+    Raises:
+        FormatError: There is no such kind, or its format only reads.
+    """
+    if name in WRITTEN:
+        found = import_module(WRITTEN[name]).writers
+        return cast("Writer", next(one for one in found if one.name == name))
+    others = plugins()
+    if name in others and (writer := others[name].writer()):
+        return writer
+    if name in BUILT_IN or name in others:
+        same = BUILT_IN.get(name)
+        kinds = [kind for kind, module in WRITTEN.items() if module == same] or list(WRITTEN)
+        raise FormatError(
+            f"format: expected one that can be written, got {name!r}; there are {one_of(kinds)}"
+        )
+    raise unknown(name, list(WRITTEN))
 
 
 def format_of(source: Source) -> Format:

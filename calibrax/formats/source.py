@@ -8,12 +8,13 @@ damaged archive) has been refused.
 import gzip
 import io
 import os
+import stat
 import warnings
 import zlib
 from collections.abc import Callable
 from datetime import datetime, timezone
 from functools import cached_property
-from typing import IO, Any
+from typing import IO, Any, BinaryIO, TypeAlias
 
 import msgspec
 from cattrs import Converter
@@ -27,9 +28,13 @@ from calibrax.errors import (
     MissingFileError,
     RecordError,
 )
+from calibrax.errors import shown as shown_value
 from calibrax.formats.document import Node
 
-__all__ = ["MAX_BYTES", "Source", "file_error", "load"]
+__all__ = ["MAX_BYTES", "Place", "Source", "file_error", "load", "shown_place"]
+
+Place: TypeAlias = str | bytes | os.PathLike[str] | os.PathLike[bytes] | BinaryIO
+"""Where results are: a path, or an open file such as `sys.stdin.buffer`."""
 
 MAX_BYTES = 256 * 1024 * 1024
 """What a file may hold once unpacked. The largest result files seen have some ten megabytes;
@@ -144,23 +149,27 @@ class Source:
 
 
 def load(
-    path: str | bytes | os.PathLike[str] | os.PathLike[bytes],
+    place: Place,
     *,
     converter: Converter | None = None,
     on_error: Callable[[CalibraxError], object] | None = None,
 ) -> Source:
-    """The content of a file.
+    """The content of a file, or what is left of an open one.
 
     Raises:
         MissingFileError: There is no such file.
         FileError: It is a folder, or the system does not let us read it.
         FormatError: It is empty, too large or a damaged archive.
     """
-    shown = os.fsdecode(path)
+    shown = shown_place(place)
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 -- `path` may be any path-like object
-            modified = os.fstat(file.fileno()).st_mtime
-            data = limited(file, shown)
+        if isinstance(place, str | bytes | os.PathLike):
+            with open(place, "rb") as file:  # noqa: PTH123 -- it may be any path-like object
+                at = time_of(file)
+                data = limited(file, shown)
+        else:
+            at = time_of(place)
+            data = limited(place, shown)
     except IsADirectoryError:
         raise FileError(f"{shown}: expected a file, got a folder; read_all reads folders") from None
     except FormatError:
@@ -181,8 +190,28 @@ def load(
             f"{shown}: expected benchmark results, got an empty file; hyperfine leaves one when a "
             "command fails: run it with -i"
         )
-    at = datetime.fromtimestamp(modified, timezone.utc)  # noqa: UP017 -- the object of the records
     return Source(shown, data, at, converter=converter, on_error=on_error)
+
+
+def shown_place(place: Place) -> str:
+    """A path as it was given; of an open file its name, such as `<stdin>`."""
+    if isinstance(place, str | bytes | os.PathLike):
+        return os.fsdecode(place)
+    if not hasattr(place, "read"):
+        raise TypeError(f"expected a path or an open file, got {shown_value(place)}")
+    name = getattr(place, "name", None)
+    return name if isinstance(name, str) else "<stdin>"
+
+
+def time_of(file: BinaryIO | IO[bytes]) -> datetime:
+    """When a file was last changed; of a pipe, which has no such time, now."""
+    utc = timezone.utc  # noqa: UP017 -- the object of the records
+    try:
+        status = os.fstat(file.fileno())
+    except io.UnsupportedOperation:  # it is in memory
+        return datetime.now(utc)
+    is_file = stat.S_ISREG(status.st_mode)
+    return datetime.fromtimestamp(status.st_mtime, utc) if is_file else datetime.now(utc)
 
 
 def limited(file: IO[bytes] | gzip.GzipFile, shown: str) -> bytes:

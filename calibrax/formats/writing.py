@@ -1,4 +1,4 @@
-"""`write`: a run as a file that is either the old one or the new one, never half of either."""
+"""Writing a file that is then either the old one or the new one, never half of either."""
 
 import gzip
 import io
@@ -16,7 +16,7 @@ from calibrax.errors import FileError, FormatError, MissingFileError
 from calibrax.errors import shown as shown_value
 from calibrax.formats.source import MAX_BYTES, file_error
 
-__all__ = ["write"]
+__all__ = ["put", "replace", "write"]
 
 FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
@@ -59,12 +59,21 @@ def write(
     if not isinstance(run, Run):
         got = shown_value(run)
         raise TypeError(f"write: expected a Run, got {got}; write each run to its own file")
+    put(codec.canonical(run, chosen(converter)).encode(), path)
+
+
+def put(data: bytes, path: str | bytes | os.PathLike[str] | os.PathLike[bytes]) -> None:
+    """Write the bytes of a result file, as gzip where the name says so.
+
+    Raises:
+        FileError: As for `write`.
+        FormatError: It would be larger than what can be read.
+    """
     shown = os.fsdecode(path)
     if not shown:
         raise FileError("'': expected the name of a file, got an empty one")
     if os.path.basename(shown) in {"", os.curdir, os.pardir}:  # noqa: PTH119 -- a Path has no end
         raise FileError(f"{shown}: expected the name of a file, got that of a folder")
-    data = codec.canonical(run, chosen(converter)).encode()
     if len(data) > MAX_BYTES:
         limit = f"at most {MAX_BYTES:,} bytes (unpacked), which is what can be read"
         raise FormatError(f"{shown}: expected {limit}, got a run of {len(data):,}; split the run")

@@ -1,20 +1,16 @@
 """Plain rows as CSV (RFC 4180) that a spreadsheet can open without running anything.
 
-A text that begins like a formula gets an apostrophe before it; numbers are left alone, negative
-ones too. Tags have a column each, lists are joined by "; ", nothing is an empty cell.
+Cells are those of `calibrax.texts.cell`; tags have a column each.
 """
 
 import csv
 import io
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from calibrax.reporting.text import visible
+from calibrax.texts import cell
 
 __all__ = ["csv_text"]
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def csv_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
@@ -48,27 +44,3 @@ def csv_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
                 cells.append(cell(row[column]))
         writer.writerow(cells)
     return out.getvalue()
-
-
-def cell(value: object) -> str:
-    """The text of one cell.
-
-    >>> cell("=cmd()"), cell(-1.5), cell(float("nan")), cell(None)
-    ("'=cmd()", '-1.5', 'NaN', '')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return repr(value) if math.isfinite(value) else special(value)
-    if isinstance(value, list | tuple):
-        return cell("; ".join(map(str, value)))
-    if isinstance(value, str):
-        return "'" + visible(value) if value.startswith(FORMULA) else visible(value)
-    return str(value)
-
-
-def special(value: float) -> str:
-    """NaN and infinities as records write them."""
-    if math.isnan(value):
-        return "NaN"
-    return "Infinity" if value > 0 else "-Infinity"

@@ -1,25 +1,12 @@
-"""Foreign text made harmless, measured and cut.
-
-Names, tags and messages come from files that anybody may have written. What can't be seen or
-would move the cursor, turn the writing direction or end a line is shown as its escape.
-"""
+"""Foreign text measured and cut; `visible` of `calibrax.texts` makes it harmless before."""
 
 from itertools import accumulate
+
+from calibrax.texts import visible
 
 __all__ = ["cut_middle", "padded", "visible", "width_of"]
 
 ELLIPSIS = "…"
-
-
-def visible(text: str) -> str:
-    r"""The text with everything invisible escaped: controls, bidi marks, line ends, surrogates.
-
-    >>> visible("a\x1b[31mb\nc\u202ed é")
-    'a\\x1b[31mb\\nc\\u202ed é'
-    """
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def width_of(text: str) -> int:

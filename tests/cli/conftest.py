@@ -41,10 +41,13 @@ SETTINGS = ("CI", "COLUMNS", "NO_COLOR", "FORCE_COLOR", "TERM", "GITHUB_ACTIONS"
 
 @pytest.fixture
 def typed(monkeypatch):
-    """Runs a command line in this process: `typed("show", path, columns=80, terminal=True)`."""
+    """Runs a command line in this process: `typed("show", path, columns=80, terminal=True)`.
+
+    `stdin` is what stands in the pipe before it.
+    """
     from calibrax.cli.main import main
 
-    def run(*args, columns=None, terminal=False, encoding="utf-8", **environment):
+    def run(*args, columns=None, terminal=False, encoding="utf-8", stdin=b"", **environment):
         for name in SETTINGS:
             monkeypatch.delenv(name, raising=False)
         if columns is not None:
@@ -54,6 +57,7 @@ def typed(monkeypatch):
         out, err = Sink(terminal, encoding), Sink(terminal, encoding)
         monkeypatch.setattr("sys.stdout", out)
         monkeypatch.setattr("sys.stderr", err)
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         with pytest.raises(SystemExit) as stopped:
             main([str(arg) for arg in args], prog_name="calibrax")
         monkeypatch.undo()

@@ -289,7 +289,15 @@ def test_one_file_on_both_sides_is_told(typed, pair):
         ((), "error: expected BASE and NEW, got nothing; for several files a side: --base FILE"),
         (("base.json",), "error: expected BASE and NEW, got one path"),
         (("base.json",) * 3, "error: expected BASE and NEW, got 3 paths"),
-        (("base.json", "-"), "error: reading from a pipe is not built yet"),
+        (("-", "-"), "error: '-' is given twice, but standard input can be read only once"),
+        (
+            ("base.json", "new.json", "--lower", "time", "--direction", "time=higher"),
+            "error: --lower time and --direction time=higher contradict each other",
+        ),
+        (
+            ("base.json", "new.json", "--direction", "nothing=lower"),
+            "error: --direction: metric 'nothing': not found; there are: ",
+        ),
         (("--base", "base.json"), "error: missing --new FILE…: the other side"),
         (("--new", "base.json"), "error: missing --base FILE…: the other side"),
         (("--base",), "error: option '--base' requires an argument"),

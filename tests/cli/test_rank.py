@@ -234,8 +234,23 @@ def test_wrong_options_are_one_line(options, text, saved, typed):
     assert printed.err.count("\n") == 1
 
 
-def test_a_pipe_is_not_read_yet(typed):
-    assert "reading from a pipe is not built yet" in typed("rank", "-", "--by", "x").err
+def test_a_pipe_is_read_as_a_file_is(saved, typed):
+    path = saved(clear_run())
+    printed = typed("rank", "-", "--by", "framework", stdin=path.read_bytes())
+    assert printed == typed("rank", path, "--by", "framework")
+    assert "read only once" in typed("rank", "-", "-", "--by", "framework").err
+
+
+def test_a_direction_that_the_user_states_ranks_the_other_way(saved, typed):
+    path = saved(clear_run())
+    best = typed("rank", path, "--by", "framework", "--json").out
+    worst = typed("rank", path, "--by", "framework", "--json", "--direction", "time=higher").out
+    labels = [
+        [row["label"] for row in json.loads(text)["rows"] if row["metric"] == "time"]
+        for text in (best, worst)
+    ]
+    assert labels[0] == labels[1][::-1]
+    assert "not found" in typed("rank", path, "--by", "framework", "--direction", "x=lower").err
 
 
 @pytest.mark.parametrize("form", ["table", "markdown", "json", "csv"])

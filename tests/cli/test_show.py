@@ -95,7 +95,16 @@ def test_within_a_program_the_group_raises_what_click_raises():
     [
         ((), "error: missing argument 'FILE...'; see: calibrax show --help\n"),
         (("--no",), "error: no such option"),
-        (("-",), "error: reading from a pipe is not built yet"),
+        (("-", "-"), "error: '-' is given twice, but standard input can be read only once; see"),
+        (
+            ("results.json", "--direction", "tim=lower"),
+            "error: --direction: metric 'tim': not found; nearest: 'time'\n",
+        ),
+        (("results.json", "--direction", "time=up"), "METRIC=higher or METRIC=info, got 'time=up'"),
+        (
+            ("results.json", "--direction", "time=lower", "--direction", "time=higher"),
+            "expected one direction of 'time', got two",
+        ),
         (("nothing.json",), "error: nothing.json: expected a file"),
         (
             ("results.json", "--from", "soap"),

@@ -196,5 +196,5 @@ def test_nothing_to_join_is_refused() -> None:
 
 def test_runs_of_different_baselines_are_refused():
     old, new = (Run(points=[], metadata={"baseline": name}) for name in ("base", "new"))
-    with pytest.raises(MismatchError, match="expected one baseline, got 'base' .* and 'new'"):
+    with pytest.raises(MismatchError, match=r"expected one baseline, got 'base' .* and 'new'"):
         join([old, new])

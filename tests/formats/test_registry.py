@@ -16,6 +16,7 @@ from calibrax import Run
 from calibrax.errors import RecordError
 from calibrax.formats.identity import identified
 from calibrax.formats.measurements import Measurements
+from calibrax.formats.writers import Writer
 from calibrax.units import parse_unit
 
 name = "mytool"
@@ -63,7 +64,16 @@ class Half:
     name = "half"
 
 
+class Writing(Broken):
+    writers = (Writer(name="mine", about="mine", text_of=lambda runs, lost: "mine\\n"),)
+
+
+class Scribbling(Broken):
+    writers = ("a text",)
+
+
 broken, wrong, refusing, half = Broken(), Wrong(), Refusing(), Half()
+writing, scribbling = Writing(), Scribbling()
 """
 
 
@@ -164,6 +174,19 @@ def test_a_record_that_a_plugin_gets_wrong_is_an_error_with_the_file(install):
     install(mine="mytool_calibrax:refusing")
     with pytest.raises(ValueError, match=r"^results: \$.points\[0\]: expected Point, got 3"):
         read(results("refusing"))
+
+
+def test_the_plugin_of_another_package_writes_its_files(install):
+    install(mine="mytool_calibrax:writing", other="mytool_calibrax:writing")
+    assert registry.writer_named("mine").write([Run(points=[])])[0] == "mine\n"
+    with pytest.raises(FormatError, match="one that can be written, got 'other'; there are 'cali"):
+        registry.writer_named("other")
+
+
+def test_a_plugin_whose_writers_are_none_is_an_error(install):
+    install(mine="mytool_calibrax:scribbling")
+    with pytest.raises(FormatError, match=r"can't be used; TypeError: expected `writers` of Writ"):
+        registry.writer_named("mine")
 
 
 def test_a_name_that_no_format_has_is_an_error(install):

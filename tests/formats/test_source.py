@@ -1,6 +1,7 @@
 """The input side: what becomes of a path before any reader sees it."""
 
 import gzip
+import io
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -92,6 +93,33 @@ def test_a_missing_file_is_a_file_not_found_error_too():
     assert isinstance(caught.value, MissingFileError)
     assert isinstance(caught.value, FormatError)
     assert str(caught.value) == "no/such.json: expected a file, got none of this name"
+
+
+def test_an_open_file_is_read_to_its_end_under_its_name(file):
+    name = file(gzip.compress(b'{"a": 1}'))
+    os.utime(name, (1e9, 1e9))
+    with Path(name).open("rb") as opened:
+        found = load(opened)
+    assert (found.path, found.data) == (name, b'{"a": 1}')
+    assert found.modified == datetime.fromtimestamp(1e9, UTC)
+
+
+def test_of_what_is_no_file_the_time_is_now():
+    before = datetime.now(UTC)
+    assert before <= load(io.BytesIO(b"{}")).modified <= datetime.now(UTC)
+    assert load(io.BytesIO(b"{}")).path == "<stdin>"
+    ours, theirs = os.pipe()
+    os.write(theirs, b"{}")
+    os.close(theirs)
+    with os.fdopen(ours, "rb") as pipe:
+        found = load(pipe)
+    assert before <= found.modified <= datetime.now(UTC)
+    assert found.path == "<stdin>"  # a number is no name
+
+
+def test_what_is_neither_path_nor_file_is_a_type_error():
+    with pytest.raises(TypeError, match=r"expected a path or an open file, got 3 \(int\)"):
+        load(3)
 
 
 def test_a_folder_is_refused_with_the_way_to_read_it(tmp_path):

@@ -2,7 +2,7 @@ import time
 
 
 class Sums:
-    params = [[10, 1000], ["a", "b"]]
+    params = [[10, 1000], ["a", "b"]]  # noqa: RUF012 -- as asv has it
     param_names = ["n", "kind"]
 
     def setup(self, n, kind):
