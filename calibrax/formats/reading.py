@@ -55,15 +55,16 @@ def read(
     if len(runs) != 1:
         remedy = "read_all reads them" if runs else "measure something"
         got = f"{len(runs):,}" if runs else "none"
-        raise FormatError(f"{os.fsdecode(path)}: expected one run, got {got}; {remedy}")
+        raise FormatError(f"{shown_place(path)}: expected one run, got {got}; {remedy}")
     return runs[0]
 
 
 def tree_at(
-    path: PathLike, wanted: Format | None, converter: Converter | None
+    path: Place, wanted: Format | None, converter: Converter | None
 ) -> tuple[Tree, TreeFormat] | None:
     """The tree that a folder is, if it is one."""
-    if not os.path.isdir(path):  # noqa: PTH112 -- Path("") is the current folder
+    # Path("") is the current folder, but "" is none.
+    if not (isinstance(path, str | os.PathLike) and os.path.isdir(path)):  # noqa: PTH112
         return None
     folder = Path(path)
     files = list(told(files_in(folder), []))

@@ -59,7 +59,7 @@ def test_every_name_is_listed_once_with_what_it_can(typed):
 def test_the_list_can_be_saved(typed, tmp_path):
     printed = typed("formats", "-o", tmp_path / "formats.md")
     assert printed.code == 0
-    assert (tmp_path / "formats.md").read_text(encoding="utf-8").startswith("### 14 formats")
+    assert (tmp_path / "formats.md").read_text(encoding="utf-8").startswith("### 16 formats")
 
 
 def test_formats_of_other_packages_are_listed_broken_ones_with_what_is_wrong(typed, monkeypatch):
