@@ -1,7 +1,8 @@
 """Go benchmark text, which `benchstat` and `calibrax.formats.go_benchmark` read.
 
 - A line a sample, of all metrics that have one of this number; of a metric without samples the
-  value, on the first line. The number of iterations, which no record has, is 1.
+  value, on the first line. The number of iterations, which no record has, is 1. Seconds become
+  nanoseconds, so that one sample in twenty comes back with another last bit.
 - `time` is `ns/op`, `allocated` `B/op`, `allocations` `allocs/op`, `bytes_per_second` `MB/s`. Any
   other metric is a unit of its own name, with `-ns` or `-bytes` behind it if it is a time or size.
   `Unit` lines state what these names don't: direction and exactness.
