@@ -19,17 +19,19 @@ and is one run. `calibrax.formats.asv_results` has what differs between versions
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timezone
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from attrs import evolve
+
 from calibrax.core import Run
 from calibrax.errors import FormatError
 from calibrax.formats.asv_results import MOST_FAILED, Row, outcomes, rows
-from calibrax.formats.asv_suite import Suite, is_suite
+from calibrax.formats.asv_suite import Benchmark, Suite, is_suite
 from calibrax.formats.document import Node
 from calibrax.formats.identity import identified
 from calibrax.formats.measurements import Measurements
@@ -153,6 +155,9 @@ def runs(source: Source, suite: Suite, machine: Mapping[str, Any]) -> Iterator[R
             source.skip(error)
         if failed > MOST_FAILED:
             raise row.wrong(f"at most {MOST_FAILED:,} results without a value", None)
+    mark_exact(
+        found, [suite.benchmark(name, None) for name in {place[1] for place in found.series}]
+    )
     commit_time = milliseconds(root, ".date", root.number("date"))
     yield identified(
         source,
@@ -167,6 +172,17 @@ def runs(source: Source, suite: Suite, machine: Mapping[str, Any]) -> Iterator[R
             "benchmark_versions": versions or None,
         },
     )
+
+
+def mark_exact(found: Measurements, every: Iterable[Benchmark]) -> None:
+    """Mark the metrics that are counted in all benchmarks which have them."""
+    exact: dict[str, bool] = {}
+    for benchmark in every:
+        metric = benchmark.unit.metric
+        exact[metric] = exact.get(metric, True) and benchmark.is_exact
+    for metric, is_exact in exact.items():
+        if is_exact and metric in found.metric_defs:
+            found.metric_defs[metric] = evolve(found.metric_defs[metric], exact=True)
 
 
 def add(row: Row, found: Measurements, suite: Suite, common: dict[str, str]) -> int:

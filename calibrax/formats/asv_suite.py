@@ -21,12 +21,14 @@ class Benchmark(NamedTuple):
 
     Attributes:
         unit: Names the metric.
+        is_exact: Whether its values are counted, not measured.
         param_names: The names of its parameters; None if not known.
         params: The texts of their values; None if not known.
         version: The hash of its code, or what its author says instead; None if not known.
     """
 
     unit: Unit
+    is_exact: bool = False
     param_names: list[str] | None = None
     params: list[list[str]] | None = None
     version: str | None = None
@@ -38,6 +40,9 @@ TYPES = {
     "peakmemory": ("bytes", "memory", "peak_memory"),
 }
 """The unit of each type unless its author says otherwise, its kind, and the metric's name."""
+
+EXACT = "memory"
+"""The type whose values are counted, not measured: the size of an object."""
 
 PREFIXES = {"time": "time", "timeraw": "time", "mem": "memory", "peakmem": "peakmemory"}
 """What the name of a function begins with, and the type that asv takes it for."""
@@ -74,7 +79,8 @@ class Suite:
         found = self.known.get(name)
         if found is None:
             if name not in self.unknown:
-                self.unknown[name] = Benchmark(unit_from_name(name))
+                unit = unit_from_name(name)
+                self.unknown[name] = Benchmark(unit, unit.metric == EXACT)
             return self.unknown[name]
         if version is not None and version != found.version:
             self.of_other_versions[name] = self.of_other_versions.get(name, 0) + 1
@@ -124,6 +130,7 @@ def benchmark_of(node: Node) -> Benchmark:
         raise node.wrong(".param_names", "a list of texts", names)
     return Benchmark(
         unit=unit_of(node.optional_text("type"), node.optional_text("unit")),
+        is_exact=node.optional_text("type") == EXACT,
         param_names=names,
         params=None if params is None else texts_of(node, params, ".params"),
         version=node.optional_text("version"),

@@ -685,3 +685,10 @@ def test_a_megabyte_is_read_in_time(source_of, document):
     [run] = runs_in(source_of(text), asv)
     assert time.process_time() - start < 4
     assert len(run.points) == 50_000
+
+
+def test_sizes_of_objects_are_counted_not_measured(shared_data):
+    run = next(read_all(shared_data / "asv" / "series_sunpy"))
+    assert run.metric_defs["memory"].exact is True
+    assert run.metric_defs["time"].exact is None
+    assert run.metric_defs["peak_memory"].exact is None

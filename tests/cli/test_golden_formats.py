@@ -1,0 +1,53 @@
+"""Screens on real results of other tools, byte for byte; see `test_golden.py`."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.extras
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+FORMS = {
+    "80": {"columns": 80, "terminal": True, "NO_COLOR": "1"},
+    "120": {"columns": 120, "terminal": True, "NO_COLOR": "1"},
+    "50": {"columns": 50, "terminal": True, "NO_COLOR": "1"},
+    "ascii": {"columns": 80, "terminal": True, "TERM": "dumb"},
+    "pipe": {},
+}
+SCREENS = {
+    "django": (
+        *("compare", "asv/series_django@45f59d0e", "asv/series_django@af6336f2"),
+        0,
+    ),
+    "sunpy": ("show", "asv/series_sunpy", 0),
+    "sunpy_pair": ("compare", "asv/series_sunpy@0070bd3", "asv/series_sunpy@610bcfd", 0),
+    "crc": (
+        *("compare", "go/golang_perf/crc-old.txt", "go/golang_perf/crc-new.txt"),
+        *("--by", "poly", "-m", "time", 0),
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_screens_are_as_they_were(screen, form, shared_data, monkeypatch, typed):
+    monkeypatch.chdir(shared_data)
+    *arguments, code = SCREENS[screen]
+    printed = typed(*arguments, **FORMS[form])
+    assert printed.code == code
+    path = GOLDEN / f"real_{screen}_{form}.txt"
+    if os.environ.get("CALIBRAX_UPDATE_GOLDEN"):
+        path.write_text(printed.out, encoding="utf-8")
+    assert printed.out == path.read_text(encoding="utf-8")
+
+
+def test_other_hardware_is_refused(shared_data, monkeypatch, typed):
+    monkeypatch.chdir(shared_data / "calibrax-upstream")
+    sides = [
+        sorted(Path().glob(f"datarax_{name}*/**/*.json"))[0] for name in ("2026-02", "2026-07")
+    ]
+    printed = typed("compare", *sides)
+    assert printed.code in {2, 3}
+    assert "error: " in printed.err
