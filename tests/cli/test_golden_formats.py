@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from calibrax import read
+
 pytestmark = pytest.mark.extras
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -43,11 +45,15 @@ def test_the_screens_are_as_they_were(screen, form, shared_data, monkeypatch, ty
     assert printed.out == path.read_text(encoding="utf-8")
 
 
+@pytest.mark.filterwarnings("ignore::calibrax.errors.FormatWarning")
 def test_other_hardware_is_refused(shared_data, monkeypatch, typed):
     monkeypatch.chdir(shared_data / "calibrax-upstream")
-    sides = [
-        sorted(Path().glob(f"datarax_{name}*/**/*.json"))[0] for name in ("2026-02", "2026-07")
-    ]
-    printed = typed("compare", *sides)
-    assert printed.code in {2, 3}
-    assert "error: " in printed.err
+    by_gpu = {}
+    for path in sorted(Path().glob("datarax_2026-07*/**/*.json")):
+        by_gpu.setdefault(read(path).environment.get("gpu"), path)
+    base, new, *_ = (path for gpu, path in by_gpu.items() if gpu)
+    printed = typed("compare", base, new)
+    assert printed.code == 3
+    assert "error: not comparable: " in printed.err
+    assert "gpu " in printed.err
+    assert "--allow gpu" in printed.err
