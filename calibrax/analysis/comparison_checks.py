@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from itertools import islice
 
 from calibrax.analysis.pairing import Pair
+from calibrax.analysis.selection import counted
 from calibrax.analysis.series import benchmarks
 from calibrax.core.models import MetricDirection, Run, as_direction
 from calibrax.core.refusals import Refused
@@ -103,8 +104,3 @@ def nearest_names(names: Iterable[str], there: Iterable[str]) -> list[str]:
         if len(found) >= MOST_LISTED:
             break
     return list(found)[:MOST_LISTED]
-
-
-def counted(benchmarks: int) -> str:
-    """How many benchmarks, in words."""
-    return f"{benchmarks:,} {'benchmark' if benchmarks == 1 else 'benchmarks'}"

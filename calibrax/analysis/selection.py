@@ -17,7 +17,7 @@ from calibrax.analysis.series import Benchmark, benchmarks
 from calibrax.core.models import Metric, Point, Run
 from calibrax.errors import SelectionError
 
-__all__ = ["Offer", "Selection", "matcher", "nothing_selected"]
+__all__ = ["Offer", "Selection", "counted", "matcher", "nothing_selected"]
 
 Matcher = Callable[[Collection[str]], bool]
 

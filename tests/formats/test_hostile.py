@@ -3,11 +3,11 @@
 import gzip
 import json
 import warnings
-from copy import deepcopy
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mutations import mutated
 
 from calibrax import Metric, Point, Run, read
 from calibrax.errors import CalibraxError, FormatError, FormatWarning
@@ -24,50 +24,12 @@ DOCUMENTS = {
     pytest_benchmark: ["5.3.1-data.json", "4.0.0-data.json"],
 }
 
-JUNK = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(),
-    st.just(10**400),
-    st.floats(),
-    st.text(max_size=5),
-    st.sampled_from(["NaN", "\ud800", "UNSERIALIZABLE[x]", "", "2026-13-45", [], {}, [[]], [{}]]),
-    st.recursive(
-        st.none() | st.integers(0, 3) | st.text(max_size=2),
-        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
-        max_leaves=6,
-    ),
-)
-
 
 def documents(own_data, module):
     if module is calibrax_json:
         return [RUN.to_dict()]
     folder = own_data / module.name
     return [json.loads((folder / name).read_bytes()) for name in DOCUMENTS[module]]
-
-
-@st.composite
-def mutated(draw, document):
-    """The document with some of its values replaced, removed or doubled."""
-    document = deepcopy(document)
-    for _ in range(draw(st.integers(1, 3))):
-        inner = document
-        while True:
-            keys = list(inner) if isinstance(inner, dict) else range(len(inner))
-            if not keys:
-                break
-            key = draw(st.sampled_from(list(keys)))
-            deeper = isinstance(inner[key], dict | list) and inner[key]
-            if deeper and draw(st.integers(0, 9)):
-                inner = inner[key]
-                continue
-            if isinstance(inner, dict) and draw(st.booleans()):
-                del inner[key]
-            else:
-                inner[key] = deepcopy(draw(JUNK))  # else a later change would change the strategy
-            break
-    return document
 
 
 def given_or_refused(ask):
