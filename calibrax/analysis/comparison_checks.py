@@ -86,6 +86,8 @@ def refuse_nothing_in_common(
         side = "either side" if old.points == new.points else ""
         side = side or ("the baseline" if not old.points else "the current side")
         raise MismatchError(f"nothing to compare: no benchmark was measured on {side}")
+    if told := other_tags(old, new, match):
+        raise MismatchError(f"nothing to compare: {told}")
     counts = [len({benchmark for benchmark, _ in benchmarks(run)}) for run in (old, new)]
     nearest = ", ".join(nearest_names(names, dict.fromkeys(point.name for point in new.points)))
     raise MismatchError(
@@ -93,6 +95,29 @@ def refuse_nothing_in_common(
         f"current side, none in both; {f'nearest names: {nearest}; ' if nearest else ''}"
         "pair names with match={OLD: NEW}"
     )
+
+
+def other_tags(old: Run, new: Run, match: Mapping[str, str]) -> str:
+    """What tells benchmarks of one name apart that are on both sides; "" if there are none."""
+    before = {match.get(point.name, point.name): point for point in old.points}
+    for after in new.points:
+        point = before.get(after.name)
+        if point is not None:
+            sides = [
+                " ".join(
+                    [
+                        *([f"in {p.scenario!r}"] if p.scenario else []),
+                        *map("=".join, p.tags.items()),
+                    ]
+                )
+                for p in (point, after)
+            ]
+            return (
+                f"{after.name!r} is on both sides, but as another benchmark: "
+                f"{sides[0] or 'without tags'} → {sides[1] or 'without tags'}; "
+                "compare runs of the same parameters"
+            )
+    return ""
 
 
 def nearest_names(names: Iterable[str], there: Iterable[str]) -> list[str]:

@@ -507,3 +507,19 @@ def test_arguments_of_another_kind_are_refused_by_name():
         with pytest.raises(StatisticsError, match="margin: expected a fraction >= 0, got"):
             compare(base, run(a=1.0), margin=margin)
     assert only(compare(base, run(a=1.0), exact="time")).scale == "exact"
+
+
+def test_the_same_name_with_other_tags_is_said():
+    def tagged(**tags):
+        point = Point(name="a", scenario="", tags=tags, metrics={"time": Metric(value=1.0)})
+        return Run(points=[point], metric_defs=DEFINITIONS)
+
+    with pytest.raises(MismatchError) as refused:
+        compare(tagged(mode="thrpt"), tagged(mode="thrpt", n="17"))
+    assert str(refused.value) == (
+        "nothing to compare: 'a' is on both sides, but as another benchmark: mode=thrpt → "
+        "mode=thrpt n=17; compare runs of the same parameters"
+    )
+    grouped = Run(points=[Point(name="a", scenario="s", metrics={"time": Metric(value=1.0)})])
+    with pytest.raises(MismatchError, match="in 's' → without tags"):
+        compare(grouped, run(a=1.0))
