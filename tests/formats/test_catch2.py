@@ -2,7 +2,6 @@
 
 import math
 import re
-import time
 
 import pytest
 from hypothesis import given
@@ -397,10 +396,8 @@ def test_other_files_are_not_recognised(source_of, text):
     ids=["benchmarks", "elements", "rows", "rules", "headings", "words", "lines"],
 )
 @pytest.mark.filterwarnings("ignore:.*holds no benchmarks")
-def test_long_files_are_read_in_time(read_text, text):
-    start = time.process_time()
+def test_long_files_are_read(read_text, text):
     read_text(text)
-    assert time.process_time() - start < 2
 
 
 @given(data=st.data())

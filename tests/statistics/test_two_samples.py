@@ -2,7 +2,6 @@
 
 import itertools
 import math
-import time
 import tracemalloc
 
 import numpy as np
@@ -98,13 +97,6 @@ class TestMannWhitney:
             assert getattr(ratio, name) == pytest.approx(math.exp(getattr(shift, name)), **TIGHT)
         assert (ratio.parameter, shift.parameter) == ("median ratio", "median shift")
         assert ratio.p_value == shift.p_value == mann_whitney(a, b).p_value
-
-    def test_two_hundred_a_side_take_milliseconds(self):
-        a, b = drawn(200, 200)
-        mann_whitney(a, b)
-        started = time.perf_counter()
-        mann_whitney(a, b, scale="log")
-        assert time.perf_counter() - started < 0.2  # about 2 ms; slow machines are no bugs
 
     def test_ten_thousand_a_side_fit_in_little_memory(self):
         a, b = drawn(10_000, 10_000)
