@@ -54,10 +54,6 @@ def read(source: Source) -> Iterator[Run]:
     yield identified(
         source,
         found,
-        timestamp=None,
-        commit=None,
-        branch=None,
-        environment={},
         metadata={"tool": name},
     )
 

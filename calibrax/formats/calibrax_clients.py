@@ -98,7 +98,6 @@ def read(source: Source) -> Iterator[Run]:
         found,
         timestamp=time_of(root),
         commit=None if commit in NO_COMMIT else commit,
-        branch=None,
         environment=environment(surroundings),
         metadata={
             "tool": name,

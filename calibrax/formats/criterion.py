@@ -165,10 +165,6 @@ def run_of(source: Source, found: Measurements, baseline: str | None) -> Run:
     return identified(
         source,
         found,
-        timestamp=None,
-        commit=None,
-        branch=None,
-        environment={},
         metadata={"tool": name, "baseline": baseline},
     )
 

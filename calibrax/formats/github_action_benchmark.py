@@ -121,8 +121,6 @@ def run_of(
         found,
         timestamp=time_of(entry),
         commit=commit.optional_text("id"),
-        branch=None,
-        environment={},
         metadata={
             "tool": name,
             "benchmark_tool": tool,

@@ -13,6 +13,7 @@ and a copy of it elsewhere has the same id.
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 
 from attrs import evolve
@@ -27,14 +28,18 @@ CONVERTER = make_converter()
 """Not the central one: hooks that a user registers there must not change identities."""
 
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+"""What a file says of its environment that says nothing of it."""
+
+
 def identified(
     source: Source,
     found: Measurements,
     *,
-    timestamp: datetime | None,
-    commit: str | None,
-    branch: str | None,
-    environment: Mapping[str, Any],
+    timestamp: datetime | None = None,
+    commit: str | None = None,
+    branch: str | None = None,
+    environment: Mapping[str, Any] = NOTHING,
     metadata: Mapping[str, Any],
 ) -> Run:
     """The run that a file describes, with its identity.

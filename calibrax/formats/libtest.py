@@ -83,10 +83,6 @@ def read(source: Source) -> Iterator[Run]:
     yield identified(
         source,
         found,
-        timestamp=None,
-        commit=None,
-        branch=None,
-        environment={},
         metadata={
             "tool": name,
             "spread": printed.spread or None,
