@@ -10,7 +10,7 @@ by the same converter. Numbers that don't exist are NaN. Fractions are fractions
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import final
+from typing import TYPE_CHECKING, final
 
 import attrs
 from attrs import field
@@ -100,9 +100,28 @@ class RankedEntry(Record):
         return not self.reason
 
 
+class HasEntries:
+    """What the records with entries can be asked."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        entries: tuple[RankedEntry, ...]
+
+    @property
+    def best(self) -> tuple[RankedEntry, ...]:
+        """The entries of rank 1."""
+        return tuple(entry for entry in self.entries if entry.rank == 1 and entry.is_ranked)
+
+    @property
+    def ranked(self) -> tuple[RankedEntry, ...]:
+        """The entries with a value."""
+        return tuple(entry for entry in self.entries if entry.is_ranked)
+
+
 @final
 @attrs.frozen(kw_only=True, weakref_slot=False)
-class BenchmarkRanking(Record):
+class BenchmarkRanking(HasEntries, Record):
     """The entries of one benchmark.
 
     Attributes:
@@ -126,20 +145,10 @@ class BenchmarkRanking(Record):
     method: str = field(default="", converter=values.text)
     warnings: tuple[str, ...] = field(default=(), converter=as_texts)
 
-    @property
-    def best(self) -> tuple[RankedEntry, ...]:
-        """The entries of rank 1."""
-        return best_of(self.entries)
-
-    @property
-    def ranked(self) -> tuple[RankedEntry, ...]:
-        """The entries with a value."""
-        return tuple(entry for entry in self.entries if entry.is_ranked)
-
 
 @final
 @attrs.frozen(kw_only=True, weakref_slot=False)
-class OverallRanking(Record):
+class OverallRanking(HasEntries, Record):
     """The entries over all benchmarks that each of them has.
 
     Attributes:
@@ -162,16 +171,6 @@ class OverallRanking(Record):
     friedman_p: float = number()
     method: str = field(default="", converter=values.text)
     warnings: tuple[str, ...] = field(default=(), converter=as_texts)
-
-    @property
-    def best(self) -> tuple[RankedEntry, ...]:
-        """The entries of rank 1."""
-        return best_of(self.entries)
-
-    @property
-    def ranked(self) -> tuple[RankedEntry, ...]:
-        """The entries with a value."""
-        return tuple(entry for entry in self.entries if entry.is_ranked)
 
 
 @final
@@ -219,8 +218,3 @@ class Ranking(Record):
         if self.overall is not None:
             return self.overall.best
         return self.benchmarks[0].best if len(self.benchmarks) == 1 else ()
-
-
-def best_of(entries: Iterable[RankedEntry]) -> tuple[RankedEntry, ...]:
-    """The entries of rank 1."""
-    return tuple(entry for entry in entries if entry.rank == 1 and entry.is_ranked)
