@@ -20,6 +20,7 @@ __all__ = [
     "Scale",
     "change_word",
     "choose_scale",
+    "counted",
     "format_change",
     "format_count",
     "format_interval",
@@ -480,6 +481,15 @@ def format_count(count: int) -> str:
     '1,396'
     """
     return f"{count:,}".replace("-", "−")
+
+
+def counted(count: int, noun: str) -> str:
+    """A count with its noun.
+
+    >>> counted(1, "run"), counted(1396, "run")
+    ('1 run', '1,396 runs')
+    """
+    return f"{format_count(count)} {noun}{'' if count == 1 else 's'}"
 
 
 def format_plain(value: float) -> str:

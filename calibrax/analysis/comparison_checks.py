@@ -6,11 +6,11 @@ from difflib import get_close_matches
 from itertools import islice
 
 from calibrax.analysis.pairing import Pair
-from calibrax.analysis.selection import counted
 from calibrax.analysis.series import benchmarks
 from calibrax.core.models import MetricDirection, Run, as_direction
 from calibrax.core.refusals import Refused
 from calibrax.errors import MismatchError, SelectionError, StatisticsError, shown
+from calibrax.numbers import counted
 
 __all__ = [
     "checked_direction",
@@ -91,8 +91,8 @@ def refuse_nothing_in_common(
     counts = [len({benchmark for benchmark, _ in benchmarks(run)}) for run in (old, new)]
     nearest = ", ".join(nearest_names(names, dict.fromkeys(point.name for point in new.points)))
     raise MismatchError(
-        f"nothing to compare: {counted(counts[0])} in the baseline, {counts[1]:,} in the "
-        f"current side, none in both; {f'nearest names: {nearest}; ' if nearest else ''}"
+        f"nothing to compare: {counted(counts[0], 'benchmark')} in the baseline, "
+        f"{counts[1]:,} in the current side, none in both; {f'nearest names: {nearest}; ' if nearest else ''}"
         "pair names with match={OLD: NEW}"
     )
 

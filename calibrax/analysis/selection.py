@@ -16,8 +16,9 @@ import attrs
 from calibrax.analysis.series import Benchmark, benchmarks
 from calibrax.core.models import Metric, Point, Run
 from calibrax.errors import SelectionError
+from calibrax.numbers import counted
 
-__all__ = ["Offer", "Selection", "counted", "matcher", "nothing_selected"]
+__all__ = ["Offer", "Selection", "matcher", "nothing_selected"]
 
 Matcher = Callable[[Collection[str]], bool]
 
@@ -232,7 +233,7 @@ class Offer:
             if not kept:
                 return SelectionError(f"{part.text}: with {before} {part.fails(left)}")
             left, before = kept, f"{before} and {part.text}" if before else part.text
-        return SelectionError(f"expected values, got none in {counted(len(left))}")
+        return SelectionError(f"expected values, got none in {counted(len(left), 'benchmark')}")
 
     def points(self) -> Iterator[Point]:
         """The benchmarks as points, a metric as one without value."""
@@ -291,7 +292,7 @@ def expression_part(selection: Selection) -> Part:
         names = list(dict.fromkeys(point.name for point in points))
         found = near(selection.expression, names)
         there = listed(found, "nearest") if found else listed(names)
-        return f"matches none of {counted(len(points))}; {there}"
+        return f"matches none of {counted(len(points), 'benchmark')}; {there}"
 
     return Part(f"expression {quoted(selection.expression)}", selection.has_name, fails)
 
@@ -299,11 +300,6 @@ def expression_part(selection: Selection) -> Part:
 def nothing_selected(selection: Selection, runs: Iterable[Run]) -> SelectionError:
     """The error for a selection that finds nothing, with what there was to be found."""
     return Offer(runs).refusal(selection)
-
-
-def counted(benchmarks: int) -> str:
-    """How many benchmarks, in words."""
-    return f"{benchmarks:,} {'benchmark' if benchmarks == 1 else 'benchmarks'}"
 
 
 def nearest(wanted: Iterable[str], there: Iterable[str]) -> str:

@@ -16,6 +16,7 @@ from calibrax.errors import FormatError
 from calibrax.formats.registry import WRITTEN, writer_named
 from calibrax.formats.writers import Writer
 from calibrax.formats.writing import put
+from calibrax.numbers import counted
 from calibrax.texts import visible
 
 __all__ = ["convert"]
@@ -146,12 +147,3 @@ def print_text(text: str) -> None:
         return
     sys.stdout.flush()
     buffer.write(text.encode())
-
-
-def counted(count: int, word: str) -> str:
-    """How many, in words.
-
-    >>> counted(1, "run"), counted(1396, "run")
-    ('1 run', '1,396 runs')
-    """
-    return f"{count:,} {word}{'' if count == 1 else 's'}"

@@ -28,7 +28,7 @@ from calibrax.cli.output import Screen
 from calibrax.cli.streams import say
 from calibrax.core.models import MetricDirection, Run
 from calibrax.errors import CalibraxError, MismatchError, SelectionError
-from calibrax.reporting.answers import counted
+from calibrax.numbers import counted
 from calibrax.reporting.metric_tables import in_metric_order
 from calibrax.reporting.model import Face, Note
 from calibrax.reporting.rank_documents import RANK_COLUMNS, rank_document
@@ -116,8 +116,6 @@ def rank(
     - for standard input. One metric is ranked in a block of its own, time first; over several
     benchmarks by the geometric mean of the ratios.
     """
-    if not 0 < alpha < 1:
-        raise click.UsageError(f"--alpha: expected a fraction between 0 and 1, got {alpha:g}")
     output = settings.output(paths)
     options = {"margin": margin, "alpha": alpha, "seed": seed, "allow": allow}
     with settings.inputs(paths) as inputs:

@@ -5,22 +5,13 @@ from collections.abc import Iterable, Mapping
 
 from calibrax.analysis.history import History
 from calibrax.analysis.summary import RunSummary, Tally, tally
-from calibrax.numbers import format_count
+from calibrax.numbers import counted, format_count
 from calibrax.reporting.metric_tables import in_metric_order
 
-__all__ = ["answer_of_history", "answer_of_runs", "counted", "directions"]
+__all__ = ["answer_of_history", "answer_of_runs", "directions"]
 
 MANY = 4
 CURE = "→ set MetricDef.direction"
-
-
-def counted(count: int, noun: str) -> str:
-    """A count with its noun.
-
-    >>> counted(1, "run"), counted(1396, "run")
-    ('1 run', '1,396 runs')
-    """
-    return f"{format_count(count)} {noun}{'' if count == 1 else 's'}"
 
 
 def directions(metrics: Mapping[str, str]) -> str:

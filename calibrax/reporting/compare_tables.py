@@ -10,10 +10,10 @@ from calibrax.analysis.series import Benchmark
 from calibrax.analysis.verdicts import ComparedRow, Comparison, Outcome
 from calibrax.numbers import (
     Scale,
+    counted,
     format_plain,
     format_plain_change,
 )
-from calibrax.reporting.answers import counted
 from calibrax.reporting.compare_folds import (
     CHANGED,
     LEANING_WORSE,

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import attrs
 
 from calibrax.analysis.rankings import BenchmarkRanking, OverallRanking, Ranking
-from calibrax.numbers import format_count, format_p
-from calibrax.reporting.answers import counted
+from calibrax.numbers import counted, format_count, format_p
 from calibrax.reporting.model import Cell, Column, Face, Note, Report, Row, Table, note_of
 from calibrax.reporting.names import short_names
 from calibrax.reporting.rank_rows import (

@@ -19,6 +19,7 @@ from calibrax.errors import MissingExtraError, StatisticsError
 __all__ = [
     "EXACT_NULL",
     "EXACT_PAIRS",
+    "confidence_of",
     "mann_whitney_order",
     "mann_whitney_p",
     "scipy_special",
@@ -43,6 +44,15 @@ def tail_probability(confidence: float) -> float:
     # A sum of the null's terms may round up past a level that it hits exactly (0.96875 at
     # n = 6): the slack keeps the order statistic which such a level allows.
     return (1 - confidence) / 2 * (1 + 1e-12)
+
+
+def confidence_of(alpha: float) -> float:
+    """1 - alpha, below 1 also where alpha is less than the spacing of floats there.
+
+    >>> confidence_of(0.05), confidence_of(1e-17) < 1
+    (0.95, True)
+    """
+    return min(1 - alpha, 1 - 2**-53)
 
 
 def smallest_n(confidence: float) -> int:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from calibrax.statistics.differences import median_shift
 from calibrax.statistics.evidence import ROUNDING
 from calibrax.statistics.families import Rows
-from calibrax.statistics.nulls import mann_whitney_order, mann_whitney_p
+from calibrax.statistics.nulls import confidence_of, mann_whitney_order, mann_whitney_p
 from calibrax.statistics.scales import Array
 
 __all__ = ["RankTests", "cliffs_deltas", "rank_tests"]
@@ -29,14 +29,12 @@ class RankTests(NamedTuple):
 
     Attributes:
         rows: These rows.
-        where: Which of the family's rows they are.
         estimate: Hodges and Lehmann's, the median of all differences.
         p_value: The larger of that for no change, and for none beside the common one.
         location: The common one, None where there is none.
     """
 
     rows: Rows
-    where: npt.NDArray[np.bool_]
     estimate: Array
     p_value: Array
     location: float | None
@@ -54,7 +52,7 @@ class RankTests(NamedTuple):
             m, n = int(n1[block[0]]), int(n0[block[0]])
             orders = np.array(
                 [
-                    [mann_whitney_order(m, n, confidence(alpha)) for alpha in choice[block]]
+                    [mann_whitney_order(m, n, confidence_of(alpha)) for alpha in choice[block]]
                     for choice in levels
                 ]
             )
@@ -70,11 +68,6 @@ class RankTests(NamedTuple):
                 lower[number, block] = np.where(none, -np.inf, low)
                 upper[number, block] = np.where(none, np.inf, high)
         return list(zip(lower, upper, strict=True))
-
-
-def confidence(alpha: float) -> float:
-    """1 - alpha, below 1 also where alpha is less than what rounds to it."""
-    return min(1 - alpha, 1 - 2**-53)
 
 
 def blocks(n0: Ints, n1: Ints) -> Iterator[Ints]:
@@ -131,7 +124,7 @@ def rank_tests(rows: Rows, where: npt.NDArray[np.bool_], location: float | None)
         p_value[block] = p_values(chosen, block, m, n, 0.0)
         if location is not None:
             p_value[block] = np.maximum(p_value[block], p_values(chosen, block, m, n, location))
-    return RankTests(chosen, where, estimate, p_value, location)
+    return RankTests(chosen, estimate, p_value, location)
 
 
 def p_values(rows: Rows, block: Ints, m: int, n: int, location: float) -> Array:

@@ -10,6 +10,7 @@ A positive effect size means that `a` is the larger side. Samples are as in `two
 
 from calibrax.core.models import SignificanceResult
 from calibrax.errors import StatisticsError
+from calibrax.statistics.nulls import confidence_of
 from calibrax.statistics.samples import Samples
 from calibrax.statistics.two_samples import (
     Contrast,
@@ -27,8 +28,7 @@ def _confidence(alpha: float) -> float:
         raise StatisticsError(
             f"alpha: expected a fraction between 0 and 1, got {alpha!r}; write 0.05 for 5 %"
         )
-    # an alpha below the spacing of floats leaves 1 - alpha at 1; the p-value needs neither
-    return min(1 - alpha, 1 - 2**-53)
+    return confidence_of(alpha)
 
 
 def _summary(found: Contrast, alpha: float) -> SignificanceResult:
