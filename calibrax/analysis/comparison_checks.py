@@ -90,9 +90,10 @@ def refuse_nothing_in_common(
         raise MismatchError(f"nothing to compare: {told}")
     counts = [len({benchmark for benchmark, _ in benchmarks(run)}) for run in (old, new)]
     nearest = ", ".join(nearest_names(names, dict.fromkeys(point.name for point in new.points)))
+    close = f"nearest names: {nearest}; " if nearest else ""
     raise MismatchError(
         f"nothing to compare: {counted(counts[0], 'benchmark')} in the baseline, "
-        f"{counts[1]:,} in the current side, none in both; {f'nearest names: {nearest}; ' if nearest else ''}"
+        f"{counts[1]:,} in the current side, none in both; {close}"
         "pair names with match={OLD: NEW}"
     )
 
