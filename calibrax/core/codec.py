@@ -5,25 +5,20 @@
 
 `decode` reads a run in one of two ways, with the same result:
 
-- The short cut: msgspec decodes into the wire forms below, which are then sealed into
-  records. It takes only documents in which everything is where the wire forms expect it, and
-  only while the converter reads runs by its own hooks.
+- The short cut: msgspec decodes into the wire forms below, which tell that each value is of
+  its kind, so that they can be sealed (`calibrax.core.sealing`). It takes only documents in
+  which everything is where the wire forms expect it, and only while the converter reads runs
+  by its own hooks.
 - The reference: the `json` module and the converter. Whatever the short cut does not take goes
   this way, valid or not: it decides what is accepted, and it makes every error.
-
-Building frozen records one by one through their rules is what reading would spend its time
-on. The short cut knows from the wire forms that each value is of its kind, so it fills
-drafts, which have the slots of the record without its lock, and then turns each draft into
-the record by assigning its class.
 """
 
 import json
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import msgspec
-from attrs import evolve
 from cattrs import Converter
 
 from calibrax.core import values
@@ -31,6 +26,7 @@ from calibrax.core.frozendict import FrozenDict
 from calibrax.core.models import Metric, MetricDef, Point, Record, Run
 from calibrax.core.readers import RecordReader
 from calibrax.core.refusals import Refused, refuse
+from calibrax.core.sealing import MetricDraft, PointDraft, altered
 from calibrax.core.values import MAX_DEPTH, MAX_DIGITS, NONFINITE
 from calibrax.core.writers import RecordWriter, metric_document
 from calibrax.errors import Problem, RecordError
@@ -61,7 +57,7 @@ def encode_run(run: Run, writer: RecordWriter) -> bytes:
     msgspec writes null for NaN and infinities, and nothing else in a point is written as null:
     only where the word stands in the text of the points are they looked at one by one.
     """
-    document = writer(evolve(run, points=()))
+    document = writer(altered(run, points=()))
     before_points = len(msgspec.json.encode(document)) - len("]}")
     wires = wire_points(run.points)
     document["points"] = wires
@@ -139,7 +135,7 @@ def canonical(run: Run, converter: Converter) -> str:
     """The run's document for files that live in git: one point a line, sorted keys."""
     writer = converter.get_unstructure_hook(Run)
     if isinstance(writer, RecordWriter) and writer.is_default:
-        document = writer(evolve(run, points=()))
+        document = writer(altered(run, points=()))
         pairs = zip(run.points, wire_points(run.points), strict=True)
         points = [point_text(point, ordered_wire(wire)).decode() for point, wire in pairs]
     else:
@@ -240,15 +236,6 @@ class WireRun(msgspec.Struct, forbid_unknown_fields=True):
     environment: dict[str, Any] = {}
     metadata: dict[str, Any] = {}
     metric_defs: dict[str, Any] = {}
-
-
-def draft_of(kind: type[Record]) -> Callable[[], Any]:
-    """A class with the slots of a record that takes assignments."""
-    return type(f"{kind.__name__}Draft", (Record,), {"__slots__": kind.__slots__})
-
-
-MetricDraft = draft_of(Metric)
-PointDraft = draft_of(Point)
 
 
 def seal_run(wire: WireRun, converter: Converter) -> Run:
