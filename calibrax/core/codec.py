@@ -16,7 +16,7 @@
 import json
 import math
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import msgspec
 from cattrs import Converter
@@ -34,6 +34,7 @@ from calibrax.errors import Problem, RecordError
 __all__ = ["canonical", "decode", "encode"]
 
 R = TypeVar("R", bound=Record)
+Order: TypeAlias = Literal["deterministic"] | None
 
 
 # --- writing ---------------------------------------------------------------------------
@@ -70,12 +71,16 @@ def encode_run(run: Run, writer: RecordWriter) -> bytes:
     return text
 
 
-def point_text(point: Point, wire: "WirePoint") -> bytes:
+def point_text(point: Point, wire: "WirePoint", order: Order = None) -> bytes:
     """One point as JSON text, from its wire form unless that can't hold its numbers."""
-    text = msgspec.json.encode(wire)
+    text = msgspec.json.encode(wire, order=order)
     if b"null" in text:
         metrics = {name: strict(metric_document(point.metrics[name])) for name in wire.metrics}
-        text = msgspec.json.encode(WirePoint(wire.name, wire.scenario, wire.tags, metrics))
+        document = WirePoint(wire.name, wire.scenario, wire.tags, metrics)
+        if order is not None:  # the keys of a metric stay as they are
+            document.metrics = dict(sorted(metrics.items()))
+            document.tags = dict(sorted(wire.tags.items()))
+        text = msgspec.json.encode(document)
     return text
 
 
@@ -128,6 +133,9 @@ def json_like(value: Any) -> Any:
     return refuse("JSON-like values from the hooks", value)
 
 
+IN_ORDER: Order = "deterministic"
+"""The keys of every mapping sorted, the fields of wire forms as they stand."""
+
 SORTED = frozenset({"environment", "metadata", "metric_defs"})
 
 
@@ -137,7 +145,7 @@ def canonical(run: Run, converter: Converter) -> str:
     if isinstance(writer, RecordWriter) and writer.is_default:
         document = writer(altered(run, points=()))
         pairs = zip(run.points, wire_points(run.points), strict=True)
-        points = [point_text(point, ordered_wire(wire)).decode() for point, wire in pairs]
+        points = [point_text(point, wire, IN_ORDER).decode() for point, wire in pairs]
     else:
         document = strict(writer(run))
         if not isinstance(document, dict):
@@ -151,27 +159,14 @@ def canonical(run: Run, converter: Converter) -> str:
         if key == "points" and points:
             text = "[\n" + ",\n".join(points) + "\n]"
         else:
-            text = one_line(in_order(value) if key in SORTED else value)
+            text = one_line(value, IN_ORDER if key in SORTED else None)
         lines.append(f"{one_line(key)}: {text}")
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def one_line(value: Any) -> str:
+def one_line(value: Any, order: Order = None) -> str:
     """A value as JSON on one line."""
-    return msgspec.json.encode(value).decode()
-
-
-def in_order(value: Any) -> Any:
-    """The value with the keys of every mapping in it sorted."""
-    if isinstance(value, dict):
-        return {key: in_order(value[key]) for key in sorted(value)}
-    return [in_order(item) for item in value] if isinstance(value, list | tuple) else value
-
-
-def ordered_wire(wire: "WirePoint") -> "WirePoint":
-    """The wire form of a point with its tags and metrics in order."""
-    tags, metrics = dict(sorted(wire.tags.items())), dict(sorted(wire.metrics.items()))
-    return WirePoint(wire.name, wire.scenario, tags, metrics)
+    return msgspec.json.encode(value, order=order).decode()
 
 
 def ordered_point(point: Any) -> Any:
