@@ -14,6 +14,7 @@ from calibrax.formats.source import file_error
 from calibrax.formats.writing import replace
 from calibrax.numbers import to_ascii
 from calibrax.reporting.csv_text import csv_text
+from calibrax.reporting.github import github_lines
 from calibrax.reporting.json_text import json_text
 from calibrax.reporting.markdown import markdown_lines
 from calibrax.reporting.model import Report
@@ -23,7 +24,7 @@ from calibrax.reporting.text import visible
 
 __all__ = ["FORMATS", "Screen", "format_of", "print_screen", "save"]
 
-FORMATS = ("table", "markdown", "json", "csv")
+FORMATS = ("table", "markdown", "json", "csv", "github")
 ENDINGS = {
     ".md": "markdown",
     ".markdown": "markdown",
@@ -71,6 +72,8 @@ def text_of(screen: Screen, form: str, *, ascii_only: bool = False) -> str:
         return json_text(screen.document, ascii_only=ascii_only)
     if form == "csv":
         return csv_text(screen.document["rows"], screen.columns)
+    if form == "github":
+        return "\n".join(github_lines(screen.report, ascii_only=ascii_only)) + "\n"
     if form == "markdown":
         text = "\n".join(markdown_lines(screen.report))
         return (to_ascii(text.replace(" · ", " - ")) if ascii_only else text) + "\n"
