@@ -13,6 +13,7 @@ from calibrax.errors import FileError
 from calibrax.formats.source import file_error
 from calibrax.formats.writing import replace
 from calibrax.numbers import to_ascii
+from calibrax.reporting.comments import comment_lines
 from calibrax.reporting.csv_text import csv_text
 from calibrax.reporting.github import github_lines
 from calibrax.reporting.json_text import json_text
@@ -75,7 +76,8 @@ def text_of(screen: Screen, form: str, *, ascii_only: bool = False) -> str:
     if form == "github":
         return "\n".join(github_lines(screen.report, ascii_only=ascii_only)) + "\n"
     if form == "markdown":
-        text = "\n".join(markdown_lines(screen.report))
+        of_report = comment_lines if screen.report.comment else markdown_lines
+        text = "\n".join(of_report(screen.report))
         return (to_ascii(text.replace(" · ", " - ")) if ascii_only else text) + "\n"
     return "\n".join(plain_lines(screen.report, ascii_only=ascii_only)) + "\n"
 
