@@ -11,6 +11,7 @@ from calibrax.cli.inputs import STDIN, refuse_stdin_twice
 from calibrax.cli.options import Settings, choosing, gathered, stopping
 from calibrax.cli.sides import expanded
 from calibrax.cli.streams import Stream, say
+from calibrax.cli.troubles import say_troubles
 from calibrax.core.models import Run
 from calibrax.errors import FormatError
 from calibrax.formats.registry import WRITTEN, writer_named
@@ -60,7 +61,9 @@ def as_writer(
 )
 @click.option("-o", "target", metavar="FILE", help="Write to a file, .gz as gzip; -: to stdout.")
 @choosing
-@click.option("-v", "verbose", is_flag=True, help="Every file that can't be read, not only five.")
+@click.option(
+    "-v", "verbose", is_flag=True, help="Every trouble with files, not only the first of its kind."
+)
 @stopping
 @gathered
 def convert(*, paths: tuple[str, ...], writer: Writer | None, settings: Settings) -> None:
@@ -78,8 +81,7 @@ def convert(*, paths: tuple[str, ...], writer: Writer | None, settings: Settings
     with settings.inputs(sources) as inputs:
         found = list(inputs.runs())
         inputs.refuse_nothing()
-    for text in inputs.troubles():
-        say(f"warning: {text}")
+    say_troubles(inputs.troubles(), every=settings.tells_all)
     inputs.refuse_unmet()
     refuse_overwriting(target, (each.file for each in found if each.source != STDIN))
     runs = chosen(selection, [each.run for each in found])

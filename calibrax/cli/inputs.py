@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from calibrax.cli.streams import in_options, say
+from calibrax.cli.troubles import Troubles
 from calibrax.core.models import MetricDef, MetricDirection, Run
 from calibrax.errors import (
     CalibraxError,
@@ -31,7 +32,7 @@ __all__ = ["STDIN", "Found", "Inputs", "refuse_stdin_twice", "refuse_unmet", "sp
 
 STDIN = "-"
 PATIENCE = 0.5  # seconds before the bar appears
-MOST_TROUBLES = 5
+MOST_METRICS = 5
 
 
 class Found(NamedTuple):
@@ -154,47 +155,29 @@ class Inputs:
             return
         if not self.errors:
             raise FormatError(f"{', '.join(self.paths)}: expected benchmark results, got none")
-        *others, last = self.errors
-        if self.verbose or len(others) < MOST_TROUBLES:
-            for error in others:
-                say(f"error: {in_options(error)}")
-            raise last
-        for error in others[: MOST_TROUBLES - 1]:
-            say(f"error: {in_options(error)}")
-        unreadable = f"{len(self.errors):,} files are unreadable"
-        raise FormatError(f"nothing could be read: {unreadable} (-v lists them)")
+        troubles = self.troubles()
+        *others, last = troubles.errors if self.verbose else troubles.error_lines()
+        for text in others:
+            say(f"error: {text}")
+        raise FormatError(last)
 
-    def troubles(self, *, every: bool = False) -> list[str]:
-        """What went wrong, without the word in front; at most five errors, unless verbose."""
-        shown = self.errors if self.verbose or every else self.errors[:MOST_TROUBLES]
-        texts = [in_options(error) for error in shown]
-        if len(shown) < len(self.errors):
-            texts.append(f"… and {len(self.errors) - len(shown):,} more (-v lists them)")
-        texts += dict.fromkeys(filter(None, map(self.advised, self.told)))
-        return [*texts, self.tally()] if self.errors else texts
-
-    def advised(self, warning: warnings.WarningMessage) -> str:
-        """The text of a warning, its advice in options; "" if the user followed it already."""
-        text = str(warning.message)
-        if not text.endswith(STATE_IT):
-            return text
-        if any(f" of {metric!r} is better" in text for metric in self.directions):
-            return ""
-        advice = "state it with --direction METRIC=lower or METRIC=higher"
-        return text.removesuffix(STATE_IT) + advice
-
-    def tally(self) -> str:
-        """How many files were read, where some were not."""
+    def troubles(self) -> Troubles:
+        """What went wrong."""
         states = self.files.values()
-        total = len(states)
-        whole = sum(not state.errors for state in states)
-        partly = sum(bool(state.errors and state.runs) for state in states)
-        texts = [f"{whole:,} of {total:,} {'file' if total == 1 else 'files'} read"]
-        if partly:
-            texts.append(f"{partly:,} in part")
-        if whole + partly < total:
-            texts.append(f"{total - whole - partly:,} unreadable")
-        return f"{', '.join(texts)}; stop at the first: --strict"
+        return Troubles(
+            [in_options(error) for error in self.errors],
+            list(dict.fromkeys(str(one.message) for one in self.told if not self.is_met(one))),
+            len(states),
+            sum(not state.errors for state in states),
+            sum(bool(state.errors and state.runs) for state in states),
+        )
+
+    def is_met(self, warning: warnings.WarningMessage) -> bool:
+        """Whether the user followed the advice of a warning already."""
+        text = str(warning.message)
+        return text.endswith(STATE_IT) and any(
+            f" of {metric!r} is better" in text for metric in self.directions
+        )
 
 
 @attrs.define
@@ -244,7 +227,7 @@ def refuse_unmet(directions: Mapping[str, object], there: Iterable[str]) -> None
         if metric in names:
             continue
         close = get_close_matches(metric, names, 1)
-        listed = ", ".join(map(repr, close or names[:MOST_TROUBLES])) or "none"
+        listed = ", ".join(map(repr, close or names[:MOST_METRICS])) or "none"
         word = "nearest" if close else "there are"
         raise SelectionError(f"--direction: metric {metric!r}: not found; {word}: {listed}")
 

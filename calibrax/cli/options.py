@@ -258,6 +258,11 @@ class Settings:
     ascii_only: bool = False
     strict: bool = False
 
+    @property
+    def tells_all(self) -> bool:
+        """Whether each trouble is told, not only the first of its kind."""
+        return self.verbose or self.strict
+
     def selection(self) -> Selection:
         """What is chosen of the runs.
 

@@ -26,6 +26,7 @@ from calibrax.cli.options import (
 )
 from calibrax.cli.output import Screen
 from calibrax.cli.streams import say
+from calibrax.cli.troubles import say_troubles
 from calibrax.core.models import MetricDirection, Run
 from calibrax.errors import CalibraxError, MismatchError, SelectionError
 from calibrax.numbers import counted
@@ -128,15 +129,15 @@ def rank(
                 raise offer.refusal(selection)
             rankings, notes = ranked(found, by, better, selection.metrics, options)
         except SelectionError as error:
-            say_troubles(inputs.troubles())
+            say_troubles(inputs.troubles(), every=settings.tells_all)
             raise SelectionError(in_options(error)) from None
         except MismatchError as error:
-            say_troubles(inputs.troubles())
+            say_troubles(inputs.troubles(), every=settings.tells_all)
             if not str(error).startswith("not comparable"):
                 raise
             say(f"error: {in_options(error)}")
             return UNDECIDED
-    say_troubles(inputs.troubles())
+    say_troubles(inputs.troubles(), every=settings.tells_all)
     runs = [each.run for each in found]
     report = rank_report(
         rankings,
@@ -150,7 +151,7 @@ def rank(
     document = rank_document(
         rankings,
         runs,
-        inputs.troubles(every=True),
+        inputs.troubles().every(),
         exit_code=0 if decided else UNDECIDED,
         exit_reason=reason,
     )
@@ -160,12 +161,6 @@ def rank(
         return None
     say(f"error: {reason}")
     return UNDECIDED
-
-
-def say_troubles(texts: Sequence[str]) -> None:
-    """What went wrong while reading."""
-    for text in texts:
-        say(f"warning: {text}")
 
 
 def face_of(output: Output) -> Face:

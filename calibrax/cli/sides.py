@@ -11,6 +11,7 @@ import click
 from calibrax.analysis.sides import joined
 from calibrax.cli.inputs import Found
 from calibrax.cli.options import Settings
+from calibrax.cli.troubles import Troubles
 from calibrax.core.models import Run
 from calibrax.errors import MismatchError
 
@@ -51,7 +52,7 @@ class Side(NamedTuple):
     run: Run
     whole: Sequence[Run]
     files: Sequence[str]
-    troubles: Sequence[str]
+    troubles: Troubles
 
 
 def sides_of(
@@ -108,7 +109,7 @@ def read_side(name: str, paths: Sequence[str], settings: Settings) -> Side:
     return Side(run, runs, files, troubles)
 
 
-def read_runs(paths: Sequence[str], settings: Settings) -> tuple[list[Run], list[str]]:
+def read_runs(paths: Sequence[str], settings: Settings) -> tuple[list[Run], Troubles]:
     """Runs that belong to no side, and what went wrong while reading.
 
     Raises:
@@ -118,7 +119,7 @@ def read_runs(paths: Sequence[str], settings: Settings) -> tuple[list[Run], list
     return [each.run for each in found], troubles
 
 
-def read_found(paths: Sequence[str], settings: Settings) -> tuple[list[Found], list[str]]:
+def read_found(paths: Sequence[str], settings: Settings) -> tuple[list[Found], Troubles]:
     """Runs with their files, and what went wrong while reading."""
     with settings.inputs(paths) as inputs:
         found = list(inputs.runs())

@@ -386,7 +386,7 @@ def test_reading_troubles_are_warnings_on_stderr(typed, pair, tmp_path):
     (folder / "new.json").write_bytes(new.read_bytes())
     printed = typed("compare", base, folder)
     assert printed.code == 0
-    assert "warning: 1 of 2 files read, 1 unreadable" in printed.err
+    assert "warning: 2 of 3 files read, 1 unreadable" in printed.err
     assert "bad.json" not in printed.out
     document = json.loads(typed("compare", base, folder, "--json").out)
     assert len(document["troubles"]) == 2
