@@ -47,6 +47,7 @@ EXAMPLES = """\b
 Examples:
   calibrax compare before.json after.json
   calibrax compare results/@1a2b3c4 results/@5d6e7f8 -k 'query and not raw'
+  calibrax compare results/@1a2b3c4 results/@5d6e7f8 --env python=3.12
   calibrax compare --base before-*.json --new after-*.json
   git show main:results.json | calibrax compare - results.json
   calibrax compare before.json after.json --explain time_query

@@ -25,6 +25,7 @@ from calibrax.cli.options import (
     printing,
 )
 from calibrax.cli.output import Screen
+from calibrax.cli.sides import with_choice
 from calibrax.cli.streams import say
 from calibrax.cli.troubles import say_troubles
 from calibrax.core.models import MetricDirection, Run
@@ -134,7 +135,7 @@ def rank(
         except MismatchError as error:
             say_troubles(inputs.troubles(), every=settings.tells_all)
             if not str(error).startswith("not comparable"):
-                raise
+                raise MismatchError(with_choice(str(error), [e.run for e in found])) from None
             say(f"error: {in_options(error)}")
             return UNDECIDED
     say_troubles(inputs.troubles(), every=settings.tells_all)

@@ -123,6 +123,7 @@ def test_within_a_program_the_group_raises_what_click_raises():
         (("results.json", "-k", "nowhere"), "matches none of 9 benchmarks"),
         (("results.json", "-m", "tim"), "error: metric 'tim': not found; nearest: 'time'"),
         (("results.json", "-t", "size"), "expected KEY=VALUE, got 'size'"),
+        (("results.json", "--env", "python"), "invalid value for '--env': expected KEY=VALUE"),
         (("results.json", "-o", "out.pdf"), "expected an ending of .md"),
         (("results.json", "-o", "./results.json"), "would overwrite what is read"),
         (("results.json", "-o", "no/out.md"), "expected a folder to write to"),
