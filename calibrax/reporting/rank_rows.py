@@ -305,7 +305,8 @@ def difference_texts(entry: RankedEntry, scale: Scale) -> tuple[str, str]:
     half = (high - low) / 2
     ends = f"{scale.cell(low, half)} … {scale.format(high, half)}"
     sign = "+" if entry.difference > 0 else ""
-    return f"{sign}{scale.format(entry.difference, half)}", "" if low == high else ends
+    is_known = low < high  # not so if either is NaN
+    return f"{sign}{scale.format(entry.difference, half)}", ends if is_known else ""
 
 
 def end_text(end: float) -> str:
