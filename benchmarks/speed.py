@@ -27,6 +27,7 @@ import work
 from answers import bench_answers, growth_of_memory
 from bench import FIGURES, Bench, Figure, child_timer, label, timer
 from reading import bench_reading
+from searches import bench_searches
 
 from calibrax import Metric, Run
 
@@ -231,6 +232,7 @@ def main() -> None:
     bench_help(bench)
     bench_reading(bench)
     bench_answers(bench)
+    bench_searches(bench)
     if not bench.runner.args.worker:
         print(table(bench))
 

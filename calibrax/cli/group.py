@@ -23,7 +23,9 @@ __all__ = ["COMMANDS", "main"]
 COMMANDS = {
     "compare": "What changed between two sides, and what can't be told.",
     "show": "What was measured, and how sure that is.",
+    "changes": "When it changed, by how much, and between which commits.",
     "rank": "Who is best by commit, tag or any other fact, with ties.",
+    "scaling": "By which law cost grows with size.",
     "convert": "Results of any tool as a file of another format.",
     "formats": "Which files are read and written, and what each can't hold.",
 }
@@ -153,7 +155,9 @@ def main(ctx: click.Context) -> None:
 
     \b
     calibrax compare before.json after.json   what changed, what can't be told
+    calibrax changes results/                 when it changed, at which commits
     calibrax rank results/ --by commit        who is best, with ties
+    calibrax scaling results.txt --size n     by which law cost grows
     calibrax show results.json                one run: values, intervals
     calibrax show results/                    many runs: levels, noise, history
     calibrax convert results.json --to go     the same as a file of another format

@@ -75,6 +75,9 @@ def lines(report: Report, *, width: int, ascii_only: bool = False) -> Iterator[T
         yield from wrapped(facts, screen, separator="  ", then="  ")
     for note in report.notes:
         yield from note_lines(note, screen)
+    if report.plot:
+        yield Text()
+        yield from (Text(screen.clean(line).rstrip()) for line in report.plot(screen.width))
     for number, table in enumerate(report.tables):
         if number or report.airy or report.notes:
             yield Text()

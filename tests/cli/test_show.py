@@ -416,7 +416,7 @@ def test_the_same_run_twice_is_told(typed, saved, tmp_path):
     out = typed("show", tmp_path / "series", tmp_path / "series").out
     assert out.count("the same run twice") == 3
     assert "! 5 more runs twice → add -v" in out
-    assert typed("show", tmp_path / "series", tmp_path / "series", "-v").out.count("twice") == 8
+    assert typed("show", tmp_path / "series", tmp_path / "series", "-v").out.count("run twice") == 8
 
 
 def test_times_that_no_run_states_are_told(typed, saved, tmp_path):
