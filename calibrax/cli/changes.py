@@ -26,6 +26,7 @@ from calibrax.cli.options import (
 )
 from calibrax.cli.output import Screen
 from calibrax.cli.streams import say
+from calibrax.cli.troubles import say_troubles
 from calibrax.core.join import HARDWARE
 from calibrax.core.models import Run
 from calibrax.errors import SelectionError
@@ -114,8 +115,7 @@ def changes(
         trends = trends_of(runs, allow=allow, last=last)
         inputs.refuse_nothing()
         inputs.refuse_unmet()
-    for text in inputs.troubles():
-        say(f"warning: {text}")
+    say_troubles(inputs.troubles(), every=settings.tells_all)
     if not trends.trends:
         raise offer.refusal(selection)
     answer = find_changes(trends, margin=margin, alpha=alpha)
@@ -127,7 +127,7 @@ def changes(
     document = changes_document(
         answer,
         trends,
-        inputs.troubles(every=True),
+        inputs.troubles().every(),
         exit_code=UNDECIDED if reason else 0,
         exit_reason=reason,
     )

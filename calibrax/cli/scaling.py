@@ -15,6 +15,7 @@ from calibrax.cli.next_steps import quoted
 from calibrax.cli.options import Output, Settings, choosing, gathered, printing
 from calibrax.cli.output import Screen
 from calibrax.cli.streams import say
+from calibrax.cli.troubles import say_troubles
 from calibrax.core.models import Run
 from calibrax.errors import MismatchError, SelectionError
 from calibrax.numbers import format_count
@@ -98,8 +99,7 @@ def scaling(
         runs = [each.run for each in inputs.runs()]
         inputs.refuse_nothing()
         inputs.refuse_unmet()
-        for text in inputs.troubles():
-            say(f"warning: {text}")
+        say_troubles(inputs.troubles(), every=settings.tells_all)
         try:
             run = chosen(runs, settings.selection())
         except MismatchError as error:
@@ -128,7 +128,7 @@ def scaling(
     document = scaling_document(
         found,
         runs,
-        inputs.troubles(every=True),
+        inputs.troubles().every(),
         exit_code=0 if decided else UNDECIDED,
         exit_reason=reason,
     )

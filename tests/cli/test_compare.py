@@ -363,7 +363,7 @@ def test_a_command_that_is_misspelt_is_told_with_the_nearest(typed):
     assert printed.err == (
         "error: no such command 'comapre'; did you mean 'compare'? See: calibrax --help\n"
     )
-    assert "there are compare, show, rank" in typed("xyz").err
+    assert "there are compare, show, changes, rank" in typed("xyz").err
 
 
 @pytest.mark.parametrize("command", [(), ("compare",), ("show",)])
