@@ -1,6 +1,5 @@
 """Two sides of a suite compared: which benchmarks changed, how much, and what can't be told."""
 
-import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 
@@ -14,9 +13,10 @@ from calibrax.analysis.comparison_checks import (
     refuse_unknown,
 )
 from calibrax.analysis.configurations import compare_configurations
-from calibrax.analysis.pairing import Pair, Terms, paired, values_of
+from calibrax.analysis.earlier import earlier_values
+from calibrax.analysis.pairing import Pair, Terms, paired
 from calibrax.analysis.row_verdicts import equal_row, exact_row, judged_rows, plain_row
-from calibrax.analysis.series import Series, benchmarks, definition_of
+from calibrax.analysis.series import Series
 from calibrax.analysis.sides import (
     CODE,
     EVERYTHING,
@@ -33,7 +33,7 @@ from calibrax.analysis.verdicts import (
     Comparison,
     MeanRatio,
 )
-from calibrax.core.join import HARDWARE, as_aware, ids_in
+from calibrax.core.join import as_aware
 from calibrax.core.models import MetricDirection, Run
 from calibrax.errors import shown
 from calibrax.statistics.bulk import FEWEST_ROWS
@@ -43,9 +43,6 @@ from calibrax.statistics.suite import Family, Verdicts, judge
 __all__ = ["compare", "compare_configurations"]
 
 MOST_LISTED = 3
-HISTORY_UNITS = (
-    "the history has {} in another unit, which was left out; pass runs that state one unit"
-)
 LONG_APART = timedelta(hours=1)
 SAME_RUN = "both sides are the same run; pass two different ones"
 MEAN_METHOD = "geometric mean; independent errors of these benchmarks"
@@ -122,9 +119,7 @@ def compare(
     refuse_unknown(pairs, {"margins": margins or (), "exact": exact, "directions": stated})
     refuse_nothing_in_common(pairs, old, new, match or {})
     limits = {name: checked_margin(value) for name, value in (margins or {}).items()}
-    usable, notes = usable_history(history, old, new)
-    earlier, other = values_by_series(usable, new, match or {})
-    notes += [HISTORY_UNITS.format(", ".join(map(repr, other)))] if other else []
+    earlier, notes = earlier_values(history, old, new, pairs, match or {})
     kept, families = families_of(pairs, limits, checked_margin(margin), earlier)
     judged = judge(list(families.values()), alpha=alpha)
     shifts, means = [], []
@@ -136,7 +131,8 @@ def compare(
         shifts += [shift] if shift else []
         limit = limits.get(key[0], margin)
         with_shift = shift is not None and shift.is_finding
-        made = judged_rows(family, found, limit, with_shift=with_shift)
+        past = [earlier.get(pair.series, ()) for pair in family]
+        made = judged_rows(family, found, limit, with_shift=with_shift, history=past)
         rows.update(zip(places, made, strict=True))
         if key[2] == "log":
             without = sum(pair.series.metric == key[0] for pair in pairs) - len(places)
@@ -165,7 +161,7 @@ def families_of(
     pairs: Sequence[Pair],
     limits: Mapping[str, float],
     margin: float,
-    earlier: Mapping[Series, list[float]],
+    earlier: Mapping[Series, Sequence[float]],
 ) -> tuple[dict[Key, list[int]], dict[Key, Family]]:
     """The places of the rows that statistics judge, and their values, by metric."""
     places: dict[Key, list[int]] = {}
@@ -182,9 +178,7 @@ def families_of(
             as_matrix([new.values for _, new in sides if new]),
             scale="log" if key[2] == "log" else "linear",
             margin=limits.get(key[0], margin),
-            history=[[v for v in values if v > 0 or key[2] != "log"] for values in past]
-            if earlier
-            else None,
+            history=past if earlier else None,
         )
     return places, families
 
@@ -241,52 +235,6 @@ def mean_of(key: Key, found: Verdicts, left_out: int) -> MeanRatio:
 
 
 # What qualifies all rows.
-
-
-def usable_history(history: Iterable[Run], old: Run, new: Run) -> tuple[list[Run], list[str]]:
-    """Earlier runs of the same hardware, each once and neither of the two sides; and a note."""
-    runs = [history] if isinstance(history, Run) else list(history)
-    for run in runs:
-        if not isinstance(run, Run):
-            raise TypeError(f"history: expected runs, got {shown(run)}; pass [run, run, ...]")
-    given = {run.id: run for run in runs}
-    sides = {old.id, new.id, *ids_in(old), *ids_in(new)}
-    others = [run for run in given.values() if run.id not in sides]
-    usable = [
-        run
-        for run in others
-        if not any(
-            key in run.environment
-            and key in old.environment
-            and run.environment[key] != old.environment[key]
-            for key in HARDWARE
-        )
-    ]
-    left = len(others) - len(usable)
-    note = (
-        f"{left:,} of {len(others):,} runs of the history are of other hardware and were left out; "
-        "pass runs of one machine"
-    )
-    return usable, [note] if left else []
-
-
-def values_by_series(
-    runs: Iterable[Run], new: Run, match: Mapping[str, str]
-) -> tuple[dict[Series, list[float]], list[str]]:
-    """One value a run for each metric that it measured, and metrics in another unit than now."""
-    found: dict[Series, list[float]] = {}
-    other: dict[str, None] = {}
-    for run in runs:
-        for benchmark, point in benchmarks(run):
-            now = benchmark._replace(name=match.get(benchmark.name, benchmark.name))
-            for name, metric in point.metrics.items():
-                values = values_of(metric) if metric.failure is None else ()
-                if definition_of(run, name).unit != definition_of(new, name).unit:
-                    other[name] = None
-                elif values and all(map(math.isfinite, values)):
-                    value = float(np.median(values))
-                    found.setdefault(Series(now, name), []).append(value)
-    return found, list(other)
 
 
 def warnings_of(

@@ -152,7 +152,12 @@ def called(direction: MetricDirection, change: int) -> tuple[Outcome, str]:
 
 
 def judged_rows(
-    pairs: Sequence[Pair], found: Verdicts, margin: float, *, with_shift: bool
+    pairs: Sequence[Pair],
+    found: Verdicts,
+    margin: float,
+    *,
+    with_shift: bool,
+    history: Sequence[Sequence[float]],
 ) -> Iterator[ComparedRow]:
     """The rows of one family, in its order.
 
@@ -161,6 +166,7 @@ def judged_rows(
         found: What statistics say of them.
         margin: Of the metric.
         with_shift: Whether what is left beside the common shift is of interest.
+        history: Earlier values of each row, which count where they tell its noise.
     """
     names = [*AS_RATIO.values(), *AS_THEY_ARE, "change", "equivalent", "suspicion", "more_runs"]
     arrays = {name: getattr(found, name).tolist() for name in (*names, "noise", "detectable")}
@@ -169,14 +175,17 @@ def judged_rows(
         row = facts(pair)
         if found.by_rank[number]:
             row["baseline"], row["current"] = middles_of(pair)
+        has_history = found.noise_source[number] == "history"
+        if has_history:
+            row.update(of_history(pair, history[number]))
         made: dict[str, Any]
         if pair.scale == "log":
             made = {name: exponential(at[source]) for name, source in AS_RATIO.items()}
             noise, detectable = at["noise"], exponential(at["detectable"]) - 1
-            if found.noise_source[number] == "history":
+            if has_history:
                 row["baseline"] = row["current"] / made["ratio"]
         else:
-            if found.noise_source[number] == "history":
+            if has_history:
                 row["baseline"] = row["current"] - at["estimate"]
             old = row["baseline"]
             made = {name: ratio_to(old, at[source]) for name, source in AS_RATIO.items()}
@@ -207,6 +216,14 @@ def judged_rows(
             method=found.method[number],
             warnings=told,
         )
+
+
+def of_history(pair: Pair, values: Sequence[float]) -> dict[str, int]:
+    """How many earlier values there are, and how many of them as far off as the new one."""
+    new = median(pair.current.values) if pair.current else math.nan
+    rises = new >= median(values)
+    beyond = sum(value >= new if rises else value <= new for value in values)
+    return {"n_history": len(values), "history_beyond": beyond}
 
 
 def groups_of(pair: Pair) -> Iterator[str]:

@@ -145,6 +145,9 @@ class ComparedRow(Record):
         samples_current: Of the current side.
         noise: Standard deviation from invocation to invocation, a fraction of the value.
         noise_source: "invocations", "history", "suite", "default", or "" where none is needed.
+        n_history: Earlier runs since the level last changed, where they tell the noise.
+        history_beyond: How many of them are as far from their median as the current side, or
+            farther, to the same side.
         margin: The change below which the sides count as equivalent, a fraction.
         more_runs: About how many further invocations a side would settle it, None where settled.
         detectable: The smallest change, a fraction, that these data show with probability .8.
@@ -186,6 +189,8 @@ class ComparedRow(Record):
     samples_current: int = field(default=0, converter=values.integer)
     noise: float = number()
     noise_source: str = field(default="", converter=values.text)
+    n_history: int = field(default=0, converter=values.integer)
+    history_beyond: int = field(default=0, converter=values.integer)
     margin: float = number()
     more_runs: int | None = field(default=None, converter=optional(values.integer))
     detectable: float = number()

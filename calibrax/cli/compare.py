@@ -12,6 +12,7 @@ from calibrax.analysis.comparison import compare as compare_runs
 from calibrax.analysis.sides import CODE, EVERYTHING
 from calibrax.analysis.verdicts import Comparison
 from calibrax.cli.choice import chosen
+from calibrax.cli.earlier import runs_before
 from calibrax.cli.endings import UNDECIDED, FailOn, ending_of
 from calibrax.cli.inputs import refuse_unmet
 from calibrax.cli.matches import matched_names, ready_match
@@ -239,7 +240,10 @@ def compare(
     selection = settings.selection()
     old = read_side("base", base_paths, settings)
     current = read_side("new", new_paths, settings)
-    earlier, others = read_runs(history, settings) if history else ([], NO_TROUBLES)
+    if history:
+        earlier, others = read_runs(history, settings)
+    else:
+        earlier, others = runs_before(base_paths, old, current, settings), NO_TROUBLES
     every = [*old.whole, *current.whole, *earlier]
     refuse_unmet(settings.directions, {m for run in every for p in run.points for m in p.metrics})
     troubles = together(old.troubles, current.troubles, others)

@@ -14,7 +14,7 @@ from calibrax.analysis.verdicts import (
     SideDifference,
 )
 from calibrax.core.models import Run
-from calibrax.numbers import format_change, format_count, format_interval, format_percent
+from calibrax.numbers import counted, format_change, format_count, format_interval, format_percent
 from calibrax.reporting.compare_folds import worst_first
 from calibrax.reporting.compare_groups import grouped_tables
 from calibrax.reporting.compare_rows import (
@@ -120,7 +120,8 @@ def head_of(comparison: Comparison, *, verbose: bool) -> list[list[str]]:
     """Which tool, how often, what differs that is likely the subject, on which machine."""
     sides = (comparison.baseline, comparison.current)
     software = [d for d in comparison.differences if d.kind == "software"]
-    lines = [[", ".join(compared_facts(*sides, counts=invocations_text(comparison.rows)))]]
+    counts = invocations_text(comparison.rows) + earlier_text(comparison.rows)
+    lines = [[", ".join(compared_facts(*sides, counts=counts))]]
     has_python = any(d.key == "python" for d in software)
     others = [
         d
@@ -139,6 +140,12 @@ def both_sides(baseline: Run, current: Run) -> list[list[str]]:
     keys = {**known[0], **known[1]}
     pairs = [(key, known[0].get(key, "none"), known[1].get(key, "none")) for key in keys]
     return [[f"{key}: {change_of(old, new)}"] for key, old, new in pairs]
+
+
+def earlier_text(rows: Iterable[ComparedRow]) -> str:
+    """How many earlier runs tell the noise of a row, at most."""
+    most = max((row.n_history for row in rows), default=0)
+    return f" with up to {counted(most, 'earlier run')}" if most else ""
 
 
 def invocations_text(rows: Iterable[ComparedRow]) -> str:

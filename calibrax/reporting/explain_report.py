@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from calibrax.analysis.series import Benchmark
 from calibrax.analysis.verdicts import ComparedRow, Comparison, Outcome, Suspicion
 from calibrax.errors import SelectionError
-from calibrax.numbers import format_count, format_p, format_percent
+from calibrax.numbers import counted, format_count, format_p, format_percent
 from calibrax.reporting.compare_rows import (
     JUDGED,
     benchmark_of,
@@ -137,6 +137,8 @@ def evidence(comparison: Comparison, row: ComparedRow) -> Iterable[Fact]:
     if row.noise_source:
         source = NOISE_SOURCES.get(row.noise_source, f"from {row.noise_source}")
         yield "Noise", [f"{format_percent(row.noise)} from run to run, {source}"]
+    if row.n_history:
+        yield "History", [history_sentence(row)]
     yield "Measured", [counts_text(row)]
     if has_effect(row):
         size = next(word for limit, word in DELTAS if abs(row.effect_size) < limit)
@@ -173,6 +175,15 @@ def equivalence_sentence(row: ComparedRow) -> str:
     if row.equivalence_lower <= 1 <= row.equivalence_upper:
         return f"excludes changes beyond {text} (90 %, alone), which is not wholly within ±{margin}"
     return f"not wholly within ±{margin}: {text} (90 %, alone)"
+
+
+def history_sentence(row: ComparedRow) -> str:
+    """The earlier runs, and how many of them looked like the new one."""
+    side = "high" if row.ratio >= 1 else "low"
+    runs = counted(row.n_history, "earlier run")
+    return (
+        f"{runs} since the level last changed; {row.history_beyond or 'none'} of them this {side}"
+    )
 
 
 def caution(warning: str) -> list[str]:
