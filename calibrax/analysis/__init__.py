@@ -3,6 +3,7 @@
 What is in a run:         `summary`, `history`, `alignment`, `selection`, `series`
 What changed:             `comparison` (the function), `verdicts` (its records), made of
                           `sides` (what else differs), `pairing` (rows before numbers),
+                          `earlier` (the history that counts),
                           `row_verdicts` (numbers to rows), `comparison_checks` (what is refused);
                           `regression` under its old name
 Who is best:              `ranking` (the function), `rankings` (its records), `entrants` (labels);
