@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,8 +36,9 @@ from calibrax.errors import CalibraxError, MismatchError, SelectionError
 from calibrax.reporting.compare_documents import COMPARED_COLUMNS, comparison_document
 from calibrax.reporting.compare_report import compare_report
 from calibrax.reporting.compare_tables import MOST_CHANGED, Order
-from calibrax.reporting.explain_report import explain_report, row_named
+from calibrax.reporting.explain_report import explain_report, judged_together, row_named
 from calibrax.reporting.facts import differences_of, names_differing, texts_in
+from calibrax.reporting.html.compare_page import Samples, compare_page
 from calibrax.reporting.model import Note
 from calibrax.statistics.evidence import FEWEST_HISTORY
 
@@ -244,6 +246,7 @@ def compare(
     for text in troubles:
         say(f"warning: {text}")
     try:
+        match = matched_names(matches, old.run, current.run)
         whole = compare_runs(
             old.run,
             current.run,
@@ -252,7 +255,7 @@ def compare(
             alpha=alpha,
             exact=exact,
             directions={**dict.fromkeys(lower, "lower"), **dict.fromkeys(higher, "higher")},
-            match=matched_names(matches, old.run, current.run),
+            match=match,
             allow=allow,
             history=earlier,
         )
@@ -271,8 +274,9 @@ def compare(
         exit_code=ending.code,
         exit_reason=ending.reason,
     )
-    if explain is not None:
-        report = explain_report(whole, row_named(comparison, explain), ending=ending.text)
+    explained = None if explain is None else row_named(comparison, explain)
+    if explained is not None and output.form != "html":
+        report = explain_report(whole, explained, ending=ending.text)
     else:
         refuse_unknown_tag(comparison, by)
         again = [
@@ -297,7 +301,16 @@ def compare(
             script=script(comparison, base_paths, new_paths, again),
             ending=ending.text,
         )
-    output.write(Screen(report, document, COMPARED_COLUMNS))
+    page = partial(
+        compare_page,
+        comparison,
+        report,
+        samples=Samples(old.run, current.run, match),
+        together=judged_together(whole.rows),
+        sort=sort,
+        opened=explained,
+    )
+    output.write(Screen(report, document, COMPARED_COLUMNS, page))
     return ending.code
 
 

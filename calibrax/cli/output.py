@@ -1,7 +1,7 @@
 """One result in the form that was asked for, on a stream or in a file."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +14,9 @@ from calibrax.formats.source import file_error
 from calibrax.formats.writing import replace
 from calibrax.numbers import to_ascii
 from calibrax.reporting.csv_text import csv_text
+from calibrax.reporting.html.document import html_text
+from calibrax.reporting.html.page import Page
+from calibrax.reporting.html.report_page import report_page
 from calibrax.reporting.json_text import json_text
 from calibrax.reporting.markdown import markdown_lines
 from calibrax.reporting.model import Report
@@ -23,12 +26,14 @@ from calibrax.reporting.text import visible
 
 __all__ = ["FORMATS", "Screen", "format_of", "print_screen", "save"]
 
-FORMATS = ("table", "markdown", "json", "csv")
+FORMATS = ("table", "markdown", "json", "csv", "html")
 ENDINGS = {
     ".md": "markdown",
     ".markdown": "markdown",
     ".json": "json",
     ".csv": "csv",
+    ".html": "html",
+    ".htm": "html",
     ".txt": "table",
 }
 
@@ -40,11 +45,13 @@ class Screen(NamedTuple):
         report: For people.
         document: For programs; its `rows` are those of CSV.
         columns: Keys of a row, in order.
+        page: What makes the page, where there is more to draw than the report tells.
     """
 
     report: Report
     document: Mapping[str, Any]
     columns: Sequence[str]
+    page: Callable[[], Page] | None = None
 
 
 def format_of(stated: str | None, target: str | None, inputs: Sequence[str]) -> str:
@@ -71,6 +78,9 @@ def text_of(screen: Screen, form: str, *, ascii_only: bool = False) -> str:
         return json_text(screen.document, ascii_only=ascii_only)
     if form == "csv":
         return csv_text(screen.document["rows"], screen.columns)
+    if form == "html":
+        command = str(screen.document.get("command", ""))
+        return html_text(screen.page() if screen.page else report_page(screen.report, command))
     if form == "markdown":
         text = "\n".join(markdown_lines(screen.report))
         return (to_ascii(text.replace(" · ", " - ")) if ascii_only else text) + "\n"
