@@ -122,10 +122,15 @@ def axis_of(bars: Iterable[Bar], cells: int) -> Axis:
     return Axis(low, high if high - low > LEAST_EXTENT else low + LEAST_EXTENT, cells)
 
 
-def ticks_of(axis: Axis) -> list[tuple[float, str]]:
-    """The logs of round changes and their labels, as many as have room; always that of 0."""
+def ticks_of(axis: Axis, *, percents: bool = True) -> list[tuple[float, str]]:
+    """The logs of round changes and their labels, as many as have room; always that of 0.
+
+    Args:
+        axis: Where they stand.
+        percents: Whether percents are tried before factors.
+    """
     choices = [
-        *((percent_ticks(step, axis), " %") for step in PERCENTS),
+        *((percent_ticks(step, axis), " %") for step in (PERCENTS if percents else ())),
         *((factor_ticks(factor, axis), "×") for factor in FACTORS),
     ]
     for found, unit in choices:

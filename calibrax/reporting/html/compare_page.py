@@ -1,7 +1,7 @@
 """A comparison as a page: the answer, what to do, then each row with its plot and its evidence."""
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 import attrs
@@ -57,9 +57,11 @@ from calibrax.units import parse_unit
 __all__ = ["Samples", "compare_page"]
 
 FEW = 6  # rows of one group that are not worth a fold
+ALARMING = (Outcome.FAILED, Outcome.MISSING, Outcome.NOT_COMPARABLE)
+MOST_ALARMING = 3  # of which the first ones are shown, whatever is folded
 LEGEND = (
-    "◆ regressed, ● improved, ○ neither. Thin: the interval that decides, all rows together; "
-    "thick: the row alone, 95 %. Grey: changes that count as none."
+    "thin bar: the interval that decides, all rows together; thick: the row alone, 95 %; "
+    "grey: changes that count as none"
 )
 IN_ORDER = "top to bottom as measured"
 CAUTION = "caution"
@@ -112,7 +114,7 @@ class View(NamedTuple):
     names: Mapping[Benchmark, str]
     alpha: float
     together: int
-    said: Collection[str]
+    said: Set[str]
     samples: Callable[[ComparedRow], list[tuple[float, ...]]] | None
     opened: ComparedRow | None
 
@@ -160,7 +162,7 @@ def compare_page(
         script=report.script,
         chips=[Chip(str(outcome), counts[outcome]) for outcome in Outcome],
         tables=[
-            *(report_tables(report) if is_grouped(report) else []),
+            *(report_tables(report, overview=True) if is_grouped(report) else []),
             *(block_table(block, view, sort, titled=titled) for block in blocks),
         ],
         method=list(method_of(comparison)),
@@ -203,20 +205,29 @@ def headline(comparison: Comparison) -> list[Span]:
     if shift is not None:
         change = format_change(shift.ratio, parse_unit(shift.unit))
         spans.append(Span(f"All {format_count(shift.rows)} moved together, {change}", "doubt"))
-    regressed, improved = counts[Outcome.REGRESSED], counts[Outcome.IMPROVED]
-    if regressed:
-        spans.append(Span(f"{counted(regressed, 'benchmark')} regressed", "regressed"))
-    if improved:
-        spans.append(Span(f"{format_count(improved)} improved", "improved"))
+    if regressed := comparison.having(Outcome.REGRESSED):
+        spans.append(Span(changed_words(regressed, "regressed"), "regressed"))
+    if improved := comparison.having(Outcome.IMPROVED):
+        spans.append(Span(changed_words(improved, "improved"), "improved"))
     worse = [row for row in comparison.suspects if badness(row) > 0]
     if worse:
         spans.append(Span(f"{format_count(len(worse))} {leaning_words(worse)}", "doubt"))
-    if counts[Outcome.FAILED]:
-        spans.append(Span(f"{format_count(counts[Outcome.FAILED])} failed", "doubt"))
     if not regressed and shift is None:
         spans.insert(0, Span("None regressed" if improved else "No change is certain"))
+    if counts[Outcome.FAILED]:
+        failed = Span(f"{format_count(counts[Outcome.FAILED])} failed", "doubt")
+        spans.insert(1 if regressed else 0, failed)
+    spans[1:] = [span._replace(text=span.text[0].lower() + span.text[1:]) for span in spans[1:]]
     joined = [part for span in spans for part in (span, Span(", "))]
     return joined[:-1]
+
+
+def changed_words(rows: Sequence[ComparedRow], word: str) -> str:
+    """How many rows changed, and by how much at most."""
+    ordered = sorted(rows, key=badness, reverse=word == "regressed")
+    count = counted(len(rows), "benchmark") if word == "regressed" else format_count(len(rows))
+    most = change_text(ordered[0])
+    return f"{count} {word} ({'up to ' if len(rows) > 1 else ''}{most})"
 
 
 def leaning_words(rows: Sequence[ComparedRow]) -> str:
@@ -284,6 +295,8 @@ def group_of(
 ) -> Group:
     """Rows of one rank: those that are listed, and behind a fold the others."""
     shown = rows if len(rows) <= FEW else [row for row in rows if id(row) in listed]
+    if not shown and rows[0].outcome in ALARMING:
+        shown = rows[:MOST_ALARMING]
     away = [row for row in rows if not any(row is each for each in shown)] if shown else list(rows)
     compared = [row for row in rows if has_change(row)]
     dotted = away and len(compared) > 1
@@ -334,7 +347,7 @@ def line_of(row: ComparedRow, block: Block, view: View, scale: Scale, plots: Cha
         Value(value_text(row, row.baseline, scale), row.baseline),
         Value(value_text(row, row.current, scale), row.current),
     ]
-    cautions = [CAUTION] if compared and doubts_of(row) else []
+    cautions = [CAUTION] if compared and set(doubts_of(row)) - view.said else []
     line = Line(
         outcome=str(row.outcome),
         name=view.names[benchmark],

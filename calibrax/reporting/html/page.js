@@ -295,8 +295,10 @@ addEventListener("keydown", (event) => {
     step(event.key === "j" ? 1 : -1);
   }
 });
-const next = own("then");
-if (next && innerWidth < 760) next.open = false;
+if (innerWidth < 760) {
+  if (own("then")) own("then").open = false;
+  rows.forEach((row) => open(row, false));
+}
 update();
 visit();
 })();

@@ -163,6 +163,7 @@ class PageTable:
         groups: In the order to be shown.
         legend: What the signs of its plots mean.
         footnotes: What qualifies some rows, a line each.
+        is_overview: Whether its rows sum up those of other tables, so that no filter counts them.
     """
 
     caption: str
@@ -171,6 +172,7 @@ class PageTable:
     title: str = ""
     legend: str = ""
     footnotes: Sequence[str] = ()
+    is_overview: bool = False
 
     @property
     def rows(self) -> list[Line]:

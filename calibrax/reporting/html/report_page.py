@@ -4,6 +4,8 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 
+import attrs
+
 from calibrax.reporting.html.page import Chip, Group, Heading, Line, Page, PageTable, Span, Value
 from calibrax.reporting.model import Cell, Report, Row, Table
 from calibrax.reporting.outcomes import OUTCOMES
@@ -35,9 +37,15 @@ def report_page(report: Report, command: str) -> Page:
     )
 
 
-def report_tables(report: Report) -> list[PageTable]:
-    """The tables of a report, with all rows that a terminal folds away."""
-    return [table_of(table) for table in report.tables]
+def report_tables(report: Report, *, overview: bool = False) -> list[PageTable]:
+    """The tables of a report, with all rows that a terminal folds away.
+
+    Args:
+        report: The report.
+        overview: Whether they sum up the rows of other tables.
+    """
+    tables = map(table_of, report.tables)
+    return [attrs.evolve(table, is_overview=True) if overview else table for table in tables]
 
 
 def table_of(table: Table) -> PageTable:

@@ -26,11 +26,11 @@ class PlotData:
         self.left = ahead
         self.later: dict[str, list[object]] = {}
 
-    def of_row(self, anchor: str, plots: Sequence[Plot]) -> list[str]:
+    def of_row(self, anchor: str, plots: Sequence[Plot], *, hidden: bool) -> list[str]:
         """The plots of one row as elements, or empty texts for those that the script draws."""
         if not plots:
             return []
-        if self.left > 0:
+        if self.left > 0 and not hidden:
             self.left -= 1
             return list(map(svg, plots))
         self.later[anchor] = list(map(packed, plots))
@@ -48,14 +48,16 @@ def table_html(table: PageTable, number: int, plots: PlotData, anchors: Anchors)
     """One table."""
     if table.title:
         yield f"<h2>{escaped(table.title)}</h2>"
-    yield f'<table class="data"><caption class="vh">{escaped(table.caption)}</caption><thead><tr>'
+    style = "over" if table.is_overview else "data"
+    title = f' data-t="{escaped(table.title)}"' if table.title else ""
+    legend = f'<span class="lg">{escaped(table.legend)}</span>' if table.legend else ""
+    caption = f'<span class="vh">{escaped(table.caption)}. </span>{legend}'
+    yield f'<table class="{style}"{title}><caption>{caption}</caption><thead><tr>'
     yield from (heading_html(h, n, number) for n, h in enumerate(table.columns))
     yield "</tr></thead>"
     for group in table.groups:
         yield from group_html(group, table, number, plots, anchors)
     yield "</table>"
-    if table.legend:
-        yield f'<p class="legend">{escaped(table.legend)}</p>'
     yield from (f'<p class="foot">{escaped(text)}</p>' for text in table.footnotes)
 
 
@@ -135,9 +137,10 @@ def row_html(
     """One row, and its evidence."""
     anchor = anchors.of(row.name)
     cells = [cell for cell in row.cells if isinstance(cell, Plot)]
-    drawn = plots.of_row(anchor, [*cells, *(figure.plot for figure in row.figures)])
+    drawn = plots.of_row(anchor, [*cells, *(figure.plot for figure in row.figures)], hidden=hidden)
     evidence = evidence_html(row, anchor, drawn[len(cells) :])
-    attributes = [f'class="r{" m" if row.matters else ""}"', f'id="{anchor}"']
+    kind = "o" if table.is_overview else "r"
+    attributes = [f'class="{kind}{" m" if row.matters else ""}"', f'id="{anchor}"']
     attributes.append(f'data-o="{escaped(row.outcome)}"')
     if row.full_name != row.name:
         attributes.append(f'data-n="{escaped(row.full_name)}"')
