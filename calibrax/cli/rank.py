@@ -1,6 +1,7 @@
 """`calibrax rank`: who is best, and which ranks can't be excluded."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import attrs
@@ -29,6 +30,7 @@ from calibrax.cli.streams import say
 from calibrax.core.models import MetricDirection, Run
 from calibrax.errors import CalibraxError, MismatchError, SelectionError
 from calibrax.numbers import counted
+from calibrax.reporting.html.rank_page import rank_page
 from calibrax.reporting.metric_tables import in_metric_order
 from calibrax.reporting.model import Face, Note
 from calibrax.reporting.rank_documents import RANK_COLUMNS, rank_document
@@ -155,7 +157,8 @@ def rank(
         exit_reason=reason,
     )
     if decided or output.form in ("json", "csv"):
-        output.write(Screen(report, document, RANK_COLUMNS))
+        page = partial(rank_page, rankings, report, runs)
+        output.write(Screen(report, document, RANK_COLUMNS, page))
     if decided:
         return None
     say(f"error: {reason}")

@@ -109,14 +109,14 @@ def log_of(ratio: float) -> float:
     return math.log(ratio) if ratio else -math.inf
 
 
-def axis_of(bars: Iterable[Bar], cells: int) -> Axis:
+def axis_of(bars: Iterable[Bar], cells: int, far: float = FAR) -> Axis:
     """From the lowest to the highest end, and 0; rows far beyond the others don't count whole."""
     ends = [
         [log for log in map(log_of, (bar.ratio, bar.lower, bar.upper)) if math.isfinite(log)]
         for bar in bars
     ]
     extents = [max(map(abs, logs)) for logs in ends if logs]
-    limit = max(FAR * median(extents), NEVER_CUT) if extents else LEAST_EXTENT
+    limit = max(far * median(extents), NEVER_CUT) if extents else LEAST_EXTENT
     every = [min(max(log, -limit), limit) for logs in ends for log in logs]
     low, high = min([0.0, *every]), max([0.0, *every])
     return Axis(low, high if high - low > LEAST_EXTENT else low + LEAST_EXTENT, cells)

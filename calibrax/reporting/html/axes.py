@@ -10,6 +10,7 @@ from calibrax.reporting.forest import Bar, axis_of, log_of, ticks_of
 __all__ = ["ChangeAxis", "ValueAxis", "change_axis", "value_axis"]
 
 SIGN_WIDTH = 12.8  # of a letter of a tick, so that labels have room
+FAR = 10.0  # as in the text plot, but a page has ten times its room
 FACTORS_FROM = math.log(4)  # changes beyond this are factors on the axis, not percents
 LOG_FROM = 20.0  # values that span more than this have an axis of logs
 EMPTY_SPAN = 0.01  # how much of a value is around it where all are equal
@@ -52,7 +53,7 @@ class ChangeAxis(NamedTuple):
 
 def change_axis(bars: Iterable[Bar], left: float, right: float) -> ChangeAxis:
     """The axis of some changes, as the text plot of a terminal has it."""
-    axis = axis_of(bars, round((right - left) / SIGN_WIDTH))
+    axis = axis_of(bars, round((right - left) / SIGN_WIDTH), FAR)
     near = max(-axis.low, axis.high) < FACTORS_FROM
     return ChangeAxis(axis.low, axis.high, left, right, ticks_of(axis, percents=near))
 

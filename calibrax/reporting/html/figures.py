@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from calibrax.numbers import Scale, counted
+from calibrax.numbers import Scale, counted, format_count
 from calibrax.reporting.forest import Bar
 from calibrax.reporting.html.axes import ChangeAxis, ValueAxis, change_axis, value_axis
 from calibrax.reporting.html.marks import (
@@ -26,7 +26,7 @@ from calibrax.reporting.html.marks import (
     violin,
 )
 
-__all__ = ["Changes", "Side", "changes_of", "sides"]
+__all__ = ["Changes", "Ranks", "Side", "changes_of", "sides"]
 
 # All in half pixels.
 WIDTH, HEIGHT, HEAD = 680, 52, 60
@@ -45,6 +45,9 @@ MOST_DOTS = 200
 FEWEST_FOR_DENSITY = 5
 TICK_ROOM = 40
 
+RANKS_WIDTH, RANKS_EDGE = 300, 30
+JOINT = 24  # how far a line between rows goes beyond its own
+
 
 class Changes(NamedTuple):
     """A column of changes: its axis, and which words stand at its ends.
@@ -58,6 +61,12 @@ class Changes(NamedTuple):
     axis: ChangeAxis
     margin: float
     words: tuple[str, str]
+
+    def as_ratios(self) -> "Changes":
+        """The same with ratios on its axis, not changes."""
+        texts = [(log, f"{math.exp(log):.4g}") for log, _ in self.axis.ticks]
+        texts[-1:] = [(log, f"{text}×") for log, text in texts[-1:]]
+        return self._replace(axis=self.axis._replace(ticks=texts))
 
     def head(self) -> Plot:
         """What stands over the column."""
@@ -198,3 +207,40 @@ def density(places: Sequence[float]) -> tuple[float, float, list[float]]:
     grid = np.arange(start, end + 1, step)
     heights = np.exp(-0.5 * ((grid[:, None] - values[None, :]) / width) ** 2).sum(axis=1)
     return start, step, list(heights / heights.max())
+
+
+class Ranks(NamedTuple):
+    """A column of ranks, from 1 to the last one."""
+
+    last: int
+
+    def at(self, rank: float) -> float:
+        """The place of a rank."""
+        room = RANKS_WIDTH - 2 * RANKS_EDGE
+        return RANKS_EDGE + (rank - 1) / max(self.last - 1, 1) * room
+
+    def head(self) -> Plot:
+        """What stands over the column."""
+        ends = dict.fromkeys((1, self.last))
+        marks = [text("", self.at(rank), LABELS_Y, format_count(rank)) for rank in ends]
+        return Plot(RANKS_WIDTH, HEAD, "", [*marks, text("", RANKS_WIDTH / 2, WORDS_Y, "rank")])
+
+    def grid(self) -> Plot:
+        """What stands behind each cell."""
+        x = self.at(1)
+        return Plot(RANKS_WIDTH, HEIGHT, "", [line("grid", [(x, 0), (x, HEIGHT)])])
+
+    def cell(self, rank: int, lower: int, upper: int, above: bool, below: bool) -> Plot:
+        """One entry, joined with those above and below it that have the same rank."""
+        x = self.at(rank)
+        marks: list[Mark] = []
+        if above:
+            marks.append(line("tie", [(x, -JOINT), (x, MIDDLE)]))
+        if below:
+            marks.append(line("tie", [(x, MIDDLE), (x, HEIGHT + JOINT)]))
+        if lower < upper:
+            marks.append(bar("own entry", self.at(lower), self.at(upper), MIDDLE))
+        kind = "improved" if rank == 1 else "entry"
+        ends = f"{lower} to {upper}" if lower < upper else f"{lower}"
+        label = f"rank {rank}, can't exclude {ends}"
+        return Plot(RANKS_WIDTH, HEIGHT, label, [*marks, sign(kind, x, MIDDLE)])

@@ -63,6 +63,7 @@ class Heading:
             "" for texts.
         axis: What stands there over plots.
         grid: What stands behind each plot of the column.
+        narrow: Whether half the width is enough for its plots.
     """
 
     text: str
@@ -70,6 +71,7 @@ class Heading:
     key: str = ""
     axis: Plot | None = None
     grid: Plot | None = None
+    narrow: bool = False
 
     @property
     def is_plot(self) -> bool:
@@ -110,6 +112,7 @@ class Line:
         outcome: Its own.
         name: Short, as all screens have it.
         full_name: Whole.
+        anchor: What links to it are called; "" for the name.
         about: What else tells it from others: a group, what it leans to.
         cells: One a column but the first; fewer beside a note.
         note: What stands in place of the other cells.
@@ -122,6 +125,7 @@ class Line:
     outcome: str
     name: str
     full_name: str
+    anchor: str = ""
     about: str = ""
     cells: Sequence[Value | Plot] = ()
     note: str = ""

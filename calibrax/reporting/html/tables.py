@@ -72,7 +72,8 @@ def heading_html(heading: Heading, column: int, table: int) -> str:
         inner = "".join(map(element, heading.axis.marks))
         size = f"0 0 {heading.axis.width} {heading.axis.height}"
         axis = f'<svg viewBox="{size}" aria-hidden="true" class="ax">{grid}{inner}</svg>'
-        return f'<th scope="col" class="p">{words}{axis}</th>'
+        style = "p s" if heading.narrow else "p"
+        return f'<th scope="col" class="{style}">{words}{axis}</th>'
     style = "" if heading.align == "left" else ' class="num"'
     text = escaped(heading.text)
     if not text:
@@ -135,7 +136,7 @@ def row_html(
     hidden: bool,
 ) -> str:
     """One row, and its evidence."""
-    anchor = anchors.of(row.name)
+    anchor = anchors.of(row.anchor or row.name)
     cells = [cell for cell in row.cells if isinstance(cell, Plot)]
     drawn = plots.of_row(anchor, [*cells, *(figure.plot for figure in row.figures)], hidden=hidden)
     evidence = evidence_html(row, anchor, drawn[len(cells) :])
@@ -177,7 +178,8 @@ def cells_html(row: Line, table: PageTable, number: int, drawn: Sequence[str]) -
             plot = next(waiting)
             plot = with_grid(plot, number, column) if plot and heading.grid else plot
             grid = f' data-g="{number}-{column}"' if heading.grid and not plot else ""
-            yield f'<td class="p"{grid}>{plot}</td>'
+            style = "p s" if heading.narrow else "p"
+            yield f'<td class="{style}"{grid}>{plot}</td>'
         else:
             yield value_html(cell, heading)
     if row.note:
