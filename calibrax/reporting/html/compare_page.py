@@ -246,13 +246,13 @@ def block_table(block: Block, view: View, sort: Order, *, titled: bool) -> PageT
     plots = changes_of(list(map(bar_of, judged)), min(margins, default=math.nan), words_of(judged))
     confidence = f"{100 * (1 - view.alpha):.6g} %"
     interval = "beyond the suite" if block.has_shift else f"{confidence} interval"
-    ends = "beyond_lower beyond_upper" if block.has_shift else "lower upper"
+    start = "beyond_" if block.has_shift else ""
     columns = [
         Heading(text="benchmark", align="left"),
         Heading(text="base", key="baseline"),
         Heading(text="new", key="current"),
         Heading(text="change", key="ratio"),
-        Heading(text=interval, key=ends),
+        Heading(text=interval, key=f"{start}lower", upper=f"{start}upper"),
         Heading(text="change with its intervals, plotted", axis=plots.head(), grid=plots.grid()),
     ]
 

@@ -5,9 +5,11 @@ import hashlib
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import calibrax
 from calibrax.numbers import format_count
+from calibrax.reporting.html.courses import courses_data
 from calibrax.reporting.html.escaping import OWN, Anchors, data_block, escaped
 from calibrax.reporting.html.page import Chip, Page, Span
 from calibrax.reporting.html.tables import PlotData, sign_of, table_html
@@ -44,7 +46,9 @@ def html_text(page: Page, *, ahead: int = PLOTS_AHEAD) -> str:
     tables = [
         line for n, table in enumerate(page.tables) for line in table_html(table, n, plots, anchors)
     ]
-    data = data_block({"plots": plots.later})
+    data: dict[str, Any] = {"plots": plots.later}
+    if plots.courses:
+        data["courses"] = courses_data(plots.courses, page.runs)
     style, script = resource("page.css"), resource("page.js")
     lines = [
         "<!doctype html>",
@@ -64,7 +68,7 @@ def html_text(page: Page, *, ahead: int = PLOTS_AHEAD) -> str:
         *end_html(page),
         "</main>",
         foot_html(),
-        f'<script type="application/json" id="{OWN}data">{data}</script>',
+        f'<script type="application/json" id="{OWN}data">{data_block(data)}</script>',
         f"<script>{script}</script></body></html>",
     ]
     return "\n".join(lines) + "\n"

@@ -12,6 +12,7 @@ import numpy as np
 from calibrax.numbers import Scale, counted, format_count
 from calibrax.reporting.forest import Bar
 from calibrax.reporting.html.axes import ChangeAxis, ValueAxis, change_axis, value_axis
+from calibrax.reporting.html.courses import Frame, ends_of
 from calibrax.reporting.html.marks import (
     Mark,
     Plot,
@@ -26,7 +27,7 @@ from calibrax.reporting.html.marks import (
     violin,
 )
 
-__all__ = ["Changes", "Ranks", "Side", "changes_of", "sides"]
+__all__ = ["Changes", "Ranks", "Side", "changes_of", "course_plot", "sides", "spark"]
 
 # All in half pixels.
 WIDTH, HEIGHT, HEAD = 680, 52, 60
@@ -35,6 +36,7 @@ CAP = 8  # half the height of the ends of an interval
 EDGE = 20.0  # between the axis and the end of a plot
 WORDS_ROOM = 120  # that a word at the end of an axis needs
 WORDS_Y, LABELS_Y = 22, 52
+LANE = 22  # of several values of one row
 STRIP_STEP, STRIP_WIDTH = 8.0, 8.0  # of the dots of a strip
 MOST_LEVELS = 5
 
@@ -45,6 +47,8 @@ MOST_DOTS = 200
 FEWEST_FOR_DENSITY = 5
 TICK_ROOM = 40
 
+COURSE_WIDTH, COURSE_HEIGHT, COURSE_LEFT = 1600, 320, 130
+SPARK_EDGE = 8
 RANKS_WIDTH, RANKS_EDGE = 300, 30
 JOINT = 24  # how far a line between rows goes beyond its own
 
@@ -101,7 +105,44 @@ class Changes(NamedTuple):
         estimate = [] if math.isnan(x) else [self.sign(kind, x)]
         return Plot(WIDTH, HEIGHT, label, list(dict.fromkeys([*every, *own, *estimate])))
 
-    def interval(self, style: str, lower: float, upper: float, cap: int = 0) -> Iterator[Mark]:
+    def spread(
+        self, samples: Sequence[float], value: float, lower: float, upper: float, label: str
+    ) -> Plot:
+        """Samples relative to a value, and its interval; nothing where there is no ratio."""
+        marks: list[Mark] = []
+        if value > 0:
+            places = [self.axis.of(sample / value) for sample in samples]
+            inside = [x for x in places if self.axis.holds(x)]
+            if len(inside) > MOST_DOTS:
+                ends = (self.axis.left, self.axis.right)
+                start, step, heights = density(inside, *ends)
+                tall = [height * MIDDLE for height in heights]
+                marks.append(violin("faint", start, MIDDLE, step, tall))
+            elif inside:
+                marks.append(rain("faint", CAP, HEIGHT - 2 * CAP, inside))
+            marks += self.interval("own entry", lower / value, upper / value)
+            marks.append(sign("stroke entry", self.axis.at(0.0), MIDDLE))
+        return Plot(WIDTH, HEIGHT, label, marks)
+
+    def lanes(self, bars: Sequence[Bar], label: str) -> Plot:
+        """Several values with their intervals, from top to bottom."""
+        height = max(HEIGHT, LANE * len(bars) + CAP)
+        marks: list[Mark] = []
+        for number, found in enumerate(bars):
+            y = (number + 0.5) * height / len(bars)
+            x = self.axis.of(found.ratio)
+            if math.isnan(x):
+                continue
+            moved = [
+                *self.interval("own entry", found.lower, found.upper, y=y),
+                self.sign("base" if number == 0 else "new", x, y),
+            ]
+            marks += moved
+        return Plot(WIDTH, height, label, marks)
+
+    def interval(
+        self, style: str, lower: float, upper: float, cap: int = 0, y: float = MIDDLE
+    ) -> Iterator[Mark]:
         """A bar as far as the axis goes, with an arrow where it goes on; nothing without ends."""
         ends = (self.axis.of(lower), self.axis.of(upper))
         if any(map(math.isnan, ends)):
@@ -109,17 +150,17 @@ class Changes(NamedTuple):
         left, right = max(ends[0], self.axis.left), min(ends[1], self.axis.right)
         whole = all(map(self.axis.holds, ends))
         if left <= right:
-            yield bar(style, left, right, MIDDLE, cap if whole else 0)
+            yield bar(style, left, right, y, cap if whole else 0)
         kind = style.partition(" ")[2]
-        yield from (self.sign(kind, end) for end in ends if not self.axis.holds(end))
+        yield from (self.sign(kind, end, y) for end in ends if not self.axis.holds(end))
 
-    def sign(self, kind: str, x: float) -> Mark:
+    def sign(self, kind: str, x: float, y: float = MIDDLE) -> Mark:
         """The sign of an estimate, or an arrow at the end of the axis that it is beyond."""
         if self.axis.holds(x):
-            return sign(kind, x, MIDDLE)
+            return sign(kind, x, y)
         left = x < self.axis.left
         end = self.axis.left - 2 if left else self.axis.right + 2
-        return sign(f"{'left' if left else 'right'} {kind}", end, MIDDLE)
+        return sign(f"{'left' if left else 'right'} {kind}", end, y)
 
     def strip(self, ratios: Sequence[float]) -> Plot:
         """All rows of a group as dots, side by side where they are near."""
@@ -179,7 +220,7 @@ def side_marks(side: Side, axis: ValueAxis, top: float) -> list[Mark]:
     marks = [text("name end", SIDE_LEFT - 16, base + 12, side.name)]
     places = [axis.of(sample) for sample in side.samples if math.isfinite(sample)]
     if len(places) >= FEWEST_FOR_DENSITY:
-        start, step, heights = density(places)
+        start, step, heights = density(places, SIDE_LEFT, SIDE_WIDTH - 4)
         tall = [height * DENSITY_HEIGHT for height in heights]
         marks.append(violin(side.kind, start, base, step, tall))
         low, high = np.quantile(places, (0.25, 0.75))
@@ -191,7 +232,7 @@ def side_marks(side: Side, axis: ValueAxis, top: float) -> list[Mark]:
     return marks
 
 
-def density(places: Sequence[float]) -> tuple[float, float, list[float]]:
+def density(places: Sequence[float], left: float, right: float) -> tuple[float, float, list[float]]:
     """Where a density begins, how far apart its heights are, and these as shares of the highest.
 
     A normal kernel with the rule-of-thumb bandwidth. Source: Silverman (1986), Density Estimation,
@@ -201,8 +242,8 @@ def density(places: Sequence[float]) -> tuple[float, float, list[float]]:
     low, high = np.quantile(values, (0.25, 0.75))
     spreads = [s for s in (float(values.std()), float(high - low) / 1.34) if s > 0]
     width = max(0.9 * min(spreads, default=0.0) * len(values) ** -0.2, 2.0)
-    start = max(float(values.min()) - 2.5 * width, float(SIDE_LEFT))
-    end = min(float(values.max()) + 2.5 * width, SIDE_WIDTH - 4.0)
+    start = max(float(values.min()) - 2.5 * width, left)
+    end = min(float(values.max()) + 2.5 * width, right)
     step = math.ceil((end - start) / (DENSITY_POINTS - 1))
     grid = np.arange(start, end + 1, step)
     heights = np.exp(-0.5 * ((grid[:, None] - values[None, :]) / width) ** 2).sum(axis=1)
@@ -244,3 +285,56 @@ class Ranks(NamedTuple):
         ends = f"{lower} to {upper}" if lower < upper else f"{lower}"
         label = f"rank {rank}, can't exclude {ends}"
         return Plot(RANKS_WIDTH, HEIGHT, label, [*marks, sign(kind, x, MIDDLE)])
+
+
+def spark(parts: Sequence[float | None], label: str) -> Plot:
+    """The course of a series: a step for each part, from the lowest to the highest."""
+    known = [part for part in parts if part is not None and math.isfinite(part)]
+    logs = bool(known) and min(known) > 0
+    heights = [math.log(part) if logs else part for part in known]
+    least, most = min(heights, default=0.0), max(heights, default=0.0)
+    marks: list[Mark] = []
+    points: list[tuple[float, float]] = []
+    wide = (WIDTH - 2 * EDGE) / max(len(parts), 1)
+    for number, part in enumerate(parts):
+        if part is None or not math.isfinite(part):
+            marks += [line("course", points)] if points else []
+            points = []
+            continue
+        height = math.log(part) if logs else part
+        share = (height - least) / (most - least) if most > least else 0.5
+        y = HEIGHT - SPARK_EDGE - share * (HEIGHT - 2 * SPARK_EDGE)
+        points += [(EDGE + number * wide, y), (EDGE + (number + 1) * wide, y)]
+    marks += [line("course", points)] if points else []
+    return Plot(WIDTH, HEIGHT, label, marks)
+
+
+def course_plot(
+    values: Sequence[float], scale: Scale, runs: tuple[str, str], label: str
+) -> tuple[Plot, Frame]:
+    """What stands around a course, and where it is drawn.
+
+    Args:
+        values: Of the series.
+        scale: How they are printed.
+        runs: What the first and the last run are called.
+        label: Its numbers in words.
+    """
+    low, high = ends_of(values)
+    frame = Frame(
+        left=COURSE_LEFT,
+        right=COURSE_WIDTH - int(EDGE),
+        top=int(EDGE),
+        bottom=COURSE_HEIGHT - TICK_ROOM,
+    )
+    axis = ValueAxis(low, high, frame.bottom, frame.top, low > 0, ())
+    marks: list[Mark] = []
+    for value, words in value_axis([low, high], 0, 1, scale).ticks:
+        if low <= value <= high:
+            y = axis.of(value)
+            marks.append(line("grid", [(frame.left, y), (frame.right, y)]))
+            marks.append(text("end", frame.left - EDGE, y + 8, words))
+    bottom = COURSE_HEIGHT - 6
+    marks.append(text("start", frame.left, bottom, runs[0]))
+    marks.append(text("end", frame.right, bottom, runs[1]))
+    return Plot(COURSE_WIDTH, COURSE_HEIGHT, label, marks), frame

@@ -3,7 +3,8 @@
 const OWN = "cx-";
 const own = (name) => document.getElementById(OWN + name);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-const later = new Map(Object.entries(JSON.parse(own("data").textContent).plots));
+const data = JSON.parse(own("data").textContent);
+const later = new Map(Object.entries(data.plots));
 const tables = all("table.data");
 const rows = all("tbody.r");
 const chips = all(".chip[data-o]");
@@ -60,17 +61,72 @@ const drawMark = ([kind, style, ...rest], svg) => {
     make("path", { class: `${kind} ${style}`, d: outlines[kind](style, ...rest) }, svg);
   }
 };
-const drawPlot = ([width, height, label, marks], place) => {
+const drawPlot = ([width, height, label, marks, course], place) => {
   const about = { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label };
   const svg = make("svg", about, place);
   if (place.dataset.g) make("use", { href: `#${OWN}grid-${place.dataset.g}` }, svg);
   for (const mark of marks) drawMark(mark, svg);
+  if (course !== undefined) drawCourse(course, svg, place);
+};
+
+// Courses: 16 bits a value, see courses.py.
+const NOTHING = 65535;
+const STEPS = 65534;
+let unpacked = null;
+const codes = () => {
+  if (!unpacked) {
+    const bytes = Uint8Array.from(atob(data.courses.codes), (sign) => sign.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    unpacked = new Response(stream).arrayBuffer().then((buffer) => new DataView(buffer));
+  }
+  return unpacked;
+};
+const drawCourse = async (number, svg, place) => {
+  const view = await codes();
+  const { runs, heads } = data.courses;
+  const [left, right, top, bottom, low, high, logs, exponent, symbol] = heads[number];
+  const code = (n) => view.getUint16(2 * (number * runs.length + n), true);
+  const x = (n) => Math.round(left + (n / Math.max(runs.length - 1, 1)) * (right - left));
+  const y = (n) => Math.round(bottom - (code(n) / STEPS) * (bottom - top));
+  const known = [...runs.keys()].filter((n) => code(n) !== NOTHING);
+  make("path", { class: "dot course", d: known.map((n) => `M${x(n)} ${y(n)}h0`).join("") }, svg);
+  if (!known.length) return;
+  const value = (n) => {
+    const share = code(n) / STEPS;
+    const found = logs ? low * (high / low) ** share : low + (high - low) * share;
+    return `${Number((found / 10 ** exponent).toPrecision(3))} ${symbol}`.trim();
+  };
+  const mark = make("path", { class: "sign chosen" }, svg);
+  const words = document.createElement("output");
+  place.append(words);
+  let at = known.length - 1;
+  const choose = (n) => {
+    at = Math.min(Math.max(n, 0), known.length - 1);
+    mark.setAttribute("d", `M${x(known[at])} ${y(known[at])}${SIGNS[""]}`);
+    words.textContent = `${runs[known[at]]}: ${value(known[at])}`;
+  };
+  svg.setAttribute("tabindex", "0");
+  svg.addEventListener("pointermove", (event) => {
+    const box = svg.getBoundingClientRect();
+    const wanted = ((event.clientX - box.left) / box.width) * svg.viewBox.baseVal.width;
+    const far = (n) => Math.abs(x(known[n]) - wanted);
+    let best = 0;
+    for (let n = 1; n < known.length; n += 1) if (far(n) < far(best)) best = n;
+    choose(best);
+  });
+  svg.addEventListener("keydown", (event) => {
+    const steps = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: known.length - 1 };
+    if (!(event.key in steps)) return;
+    event.preventDefault();
+    choose(steps[event.key]);
+  });
+  choose(at);
 };
 const draw = (row) => {
   const plots = later.get(row.id);
   if (!plots) return;
   later.delete(row.id);
-  all("td.p,.f", row).forEach((place, n) => drawPlot(plots[n], place));
+  all("td.p,.f", row).forEach((place, n) => plots[n] && drawPlot(plots[n], place));
 };
 const watcher = new IntersectionObserver(
   (entries) => entries.forEach((entry) => {
@@ -245,15 +301,16 @@ const csv = () => {
   const lines = [];
   let before = "";
   for (const table of tables) {
-    const keys = all("thead tr > *", table).map((each, n) => [each.dataset.k, n]).filter(([key]) => key);
-    const head = ["table", "outcome", "name", ...keys.flatMap(([key]) => key.split(" "))].map(quoted).join(",");
+    const columns = all("thead tr > *", table)
+      .flatMap((each, n) => [[each.dataset.k, n, "v"], [each.dataset.u, n, "u"]])
+      .filter(([key]) => key);
+    const head = ["table", "outcome", "name", ...columns.map(([key]) => key)].map(quoted).join(",");
     if (head !== before) lines.push((before = head));
     for (const row of all("tbody.r", table)) {
       if (row.hidden) continue;
-      const numbers = keys.flatMap(([key, column]) => {
+      const numbers = columns.map(([, column, end]) => {
         const cell = row.firstElementChild.children[column];
-        const found = cell && cell.colSpan < 2 ? [cell.dataset.v, cell.dataset.u] : [];
-        return key.split(" ").map((_, n) => found[n] || "");
+        return (cell && cell.colSpan < 2 && cell.dataset[end]) || "";
       });
       const name = row.dataset.n || row.querySelector(".fn").textContent;
       const start = [table.dataset.t || "", row.dataset.o, name];

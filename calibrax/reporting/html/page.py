@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import attrs
 
+from calibrax.reporting.html.courses import Course
 from calibrax.reporting.html.marks import Plot
 from calibrax.reporting.model import Align, Note, Script
 
@@ -59,8 +60,8 @@ class Heading:
     Attributes:
         text: Its words.
         align: "left" or "right".
-        key: What the JSON output calls the number of a cell, or both ends, a space between them;
-            "" for texts.
+        key: What the JSON output calls the number of a cell; "" for texts.
+        upper: What it calls the upper end of an interval, whose lower one `key` is.
         axis: What stands there over plots.
         grid: What stands behind each plot of the column.
         narrow: Whether half the width is enough for its plots.
@@ -69,6 +70,7 @@ class Heading:
     text: str
     align: Align = "right"
     key: str = ""
+    upper: str = ""
     axis: Plot | None = None
     grid: Plot | None = None
     narrow: bool = False
@@ -97,11 +99,19 @@ class Value(NamedTuple):
 
 @attrs.frozen
 class Figure:
-    """A plot of a row's evidence, with its caption."""
+    """A plot of a row's evidence, with its caption.
+
+    Attributes:
+        caption: What it shows.
+        about: What more there is to say.
+        plot: The plot, or what stands around a course.
+        course: A long series that the script draws into it.
+    """
 
     caption: str
     about: str
     plot: Plot
+    course: Course | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -199,6 +209,7 @@ class Page:
         steps: Commands that may come next.
         chips: Filters; their counts add up to the rows.
         tables: The numbers.
+        runs: What each run is called, where tables have courses.
         closing: What holds for all numbers.
         method: How they came about: terms, and what they mean.
     """
@@ -213,5 +224,6 @@ class Page:
     steps: Sequence[str] = ()
     chips: Sequence[Chip] = ()
     tables: Sequence[PageTable] = ()
+    runs: Sequence[str] = ()
     closing: Sequence[str] = ()
     method: Sequence[tuple[str, Sequence[str]]] = ()

@@ -1,7 +1,6 @@
 """A ranking as a page: who is best, then each entry with its distance and its possible ranks."""
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
@@ -14,7 +13,6 @@ from calibrax.reporting.forest import Bar
 from calibrax.reporting.html.figures import Changes, Ranks, changes_of
 from calibrax.reporting.html.marks import Plot
 from calibrax.reporting.html.page import (
-    Chip,
     Group,
     Heading,
     Line,
@@ -23,10 +21,10 @@ from calibrax.reporting.html.page import (
     Span,
     Value,
 )
+from calibrax.reporting.html.report_page import chips_of
 from calibrax.reporting.metric_tables import scale_of
 from calibrax.reporting.model import Report, note_of
 from calibrax.reporting.names import short_names
-from calibrax.reporting.outcomes import OUTCOMES
 from calibrax.reporting.rank_report import listed, methods_of
 from calibrax.reporting.rank_rows import (
     Block,
@@ -61,8 +59,6 @@ def rank_page(rankings: Sequence[Ranking], report: Report, runs: Sequence[Run]) 
     """
     blocks = [block for ranking in rankings for block in blocks_of(ranking)]
     tables = [block_table(block, named=len(rankings) > 1) for block in blocks]
-    counts = Counter(row.outcome for table in tables for row in table.rows)
-    outcomes = [word for word in OUTCOMES if counts[word]] if len(counts) > 1 else []
     several_facts = [", ".join(several(runs))] if runs else []
     return Page(
         command="rank",
@@ -72,7 +68,7 @@ def rank_page(rankings: Sequence[Ranking], report: Report, runs: Sequence[Run]) 
         summary=[report.answer, *report.closing],
         notes=report.notes,
         script=report.script,
-        chips=[Chip(word, counts[word]) for word in outcomes],
+        chips=chips_of(tables),
         tables=tables,
         method=list(method_of(rankings)),
     )
@@ -121,7 +117,8 @@ def block_table(block: Block, *, named: bool) -> PageTable:
         *([Heading(text="to the best", key="ratio_to_best")] if plots else []),
         Heading(
             text=f"{level(block)} interval",
-            key="lower upper" if plots else "difference_lower difference_upper",
+            key="lower" if plots else "difference_lower",
+            upper="upper" if plots else "difference_upper",
         ),
     ]
     if plots:

@@ -10,7 +10,7 @@ from calibrax.reporting.html.page import Chip, Group, Heading, Line, Page, PageT
 from calibrax.reporting.model import Cell, Report, Row, Table
 from calibrax.reporting.outcomes import OUTCOMES
 
-__all__ = ["report_page", "report_tables"]
+__all__ = ["chips_of", "report_page", "report_tables"]
 
 
 def report_page(report: Report, command: str) -> Page:
@@ -21,7 +21,6 @@ def report_page(report: Report, command: str) -> Page:
         command: What was asked.
     """
     tables = report_tables(report)
-    counts = Counter(row.outcome for table in tables for row in table.rows)
     return Page(
         command=command,
         title=report.answer,
@@ -31,10 +30,16 @@ def report_page(report: Report, command: str) -> Page:
         notes=report.notes,
         script=report.script,
         steps=report.steps,
-        chips=[Chip(word, counts[word]) for word in OUTCOMES if counts[word] and len(counts) > 1],
+        chips=chips_of(tables),
         tables=tables,
         method=report.facts,
     )
+
+
+def chips_of(tables: Iterable[PageTable]) -> list[Chip]:
+    """A filter for each outcome of the rows; none where all have the same."""
+    counts = Counter(row.outcome for table in tables for row in table.rows)
+    return [Chip(word, counts[word]) for word in OUTCOMES if counts[word] and len(counts) > 1]
 
 
 def report_tables(report: Report, *, overview: bool = False) -> list[PageTable]:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 
+from calibrax.reporting.html.courses import Course
 from calibrax.reporting.html.escaping import OWN, Anchors, escaped
 from calibrax.reporting.html.marks import Plot, element, packed, svg
 from calibrax.reporting.html.page import Figure, Group, Heading, Line, PageTable, Value
@@ -19,22 +20,42 @@ class PlotData:
 
     Attributes:
         left: How many more rows may have their plots drawn in the page.
-        later: Data of the others, by the ids of their rows.
+        later: Data of the others, by the ids of their rows; None for those that are there.
+        courses: Long series, in the order of the numbers that plots have for them.
     """
 
     def __init__(self, ahead: int) -> None:
         self.left = ahead
-        self.later: dict[str, list[object]] = {}
+        self.later: dict[str, list[list[object] | None]] = {}
+        self.courses: list[Course] = []
 
-    def of_row(self, anchor: str, plots: Sequence[Plot], *, hidden: bool) -> list[str]:
+    def of_row(
+        self, anchor: str, cells: Sequence[Plot], figures: Sequence[Figure], *, hidden: bool
+    ) -> list[str]:
         """The plots of one row as elements, or empty texts for those that the script draws."""
-        if not plots:
+        if not (cells or figures):
             return []
-        if self.left > 0 and not hidden:
-            self.left -= 1
-            return list(map(svg, plots))
-        self.later[anchor] = list(map(packed, plots))
-        return [""] * len(plots)
+        ahead = self.left > 0 and not hidden
+        self.left -= ahead
+        drawn: list[str] = []
+        data: list[list[object] | None] = []
+        for plot, course in (
+            *((plot, None) for plot in cells),
+            *((figure.plot, figure.course) for figure in figures),
+        ):
+            now = ahead and course is None
+            drawn.append(svg(plot) if now else "")
+            data.append(None if now else [*packed(plot), *self.numbered(course)])
+        if any(data):
+            self.later[anchor] = data
+        return drawn
+
+    def numbered(self, course: Course | None) -> list[int]:
+        """The number of a course, or nothing."""
+        if course is None:
+            return []
+        self.courses.append(course)
+        return [len(self.courses) - 1]
 
 
 def sign_of(outcome: str) -> str:
@@ -79,6 +100,7 @@ def heading_html(heading: Heading, column: int, table: int) -> str:
     if not text:
         return f"<td{style}></td>"
     key = f' data-k="{escaped(heading.key)}"' if heading.key else ""
+    key += f' data-u="{escaped(heading.upper)}"' if heading.upper else ""
     return f'<th scope="col"{style}{key}><button>{text}</button></th>'
 
 
@@ -138,7 +160,7 @@ def row_html(
     """One row, and its evidence."""
     anchor = anchors.of(row.anchor or row.name)
     cells = [cell for cell in row.cells if isinstance(cell, Plot)]
-    drawn = plots.of_row(anchor, [*cells, *(figure.plot for figure in row.figures)], hidden=hidden)
+    drawn = plots.of_row(anchor, cells, row.figures, hidden=hidden)
     evidence = evidence_html(row, anchor, drawn[len(cells) :])
     kind = "o" if table.is_overview else "r"
     attributes = [f'class="{kind}{" m" if row.matters else ""}"', f'id="{anchor}"']
