@@ -95,10 +95,11 @@ def hash_of(text: str) -> str:
 
 def head_html(page: Page) -> Iterator[str]:
     """What is compared, the answer, what qualifies it, and what may be done."""
-    facts = [fact for facts in page.facts for fact in facts]
-    spans = "".join(f"<span>{escaped(fact)}</span>" for fact in facts)
     name = f"<span><b>calibrax</b> {escaped(page.command)}</span>"
-    yield f'<header><div class="top">{name}{spans}</div>'
+    yield "<header>"
+    for number, facts in enumerate(page.facts or [()]):
+        spans = "".join(f"<span>{escaped(fact)}</span>" for fact in facts)
+        yield f'<div class="top">{name if not number else ""}{spans}</div>'
     yield f"<h1>{''.join(map(span_html, page.headline))}</h1>"
     for n, sentence in enumerate(page.summary):
         yield f'<p class="sub{" first" if not n else ""}">{escaped(sentence)}</p>'

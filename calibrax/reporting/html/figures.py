@@ -27,7 +27,16 @@ from calibrax.reporting.html.marks import (
     violin,
 )
 
-__all__ = ["Changes", "Ranks", "Side", "changes_of", "course_plot", "sides", "spark"]
+__all__ = [
+    "Changes",
+    "Ranks",
+    "Side",
+    "changes_of",
+    "course_plot",
+    "lanes_height",
+    "sides",
+    "spark",
+]
 
 # All in half pixels.
 WIDTH, HEIGHT, HEAD = 680, 52, 60
@@ -49,6 +58,7 @@ TICK_ROOM = 40
 
 COURSE_WIDTH, COURSE_HEIGHT, COURSE_LEFT = 1600, 320, 130
 SPARK_EDGE = 8
+MOST_LEVEL_LINES = 8
 RANKS_WIDTH, RANKS_EDGE = 300, 30
 JOINT = 24  # how far a line between rows goes beyond its own
 
@@ -85,17 +95,17 @@ class Changes(NamedTuple):
         marks += [text("", self.axis.at(log), LABELS_Y, label) for log, label in self.axis.ticks]
         return Plot(WIDTH, HEAD, "", marks)
 
-    def grid(self) -> Plot:
+    def grid(self, height: int = HEIGHT) -> Plot:
         """What stands behind each cell."""
         marks: list[Mark] = []
         if self.margin > 0:
             low, high = (self.axis.at(side * math.log1p(self.margin)) for side in (-1, 1))
             low, high = max(low, self.axis.left), min(high, self.axis.right)
-            marks.append(band("margin", low, 0, high, HEIGHT))
+            marks.append(band("margin", low, 0, high, height))
         for log, _ in self.axis.ticks:
             x = self.axis.at(log)
-            marks.append(line("zero" if log == 0 else "grid", [(x, 0), (x, HEIGHT)]))
-        return Plot(WIDTH, HEIGHT, "", marks)
+            marks.append(line("zero" if log == 0 else "grid", [(x, 0), (x, height)]))
+        return Plot(WIDTH, height, "", marks)
 
     def cell(self, found: Bar, label: str, kind: str) -> Plot:
         """One row: the interval that decides, the row's own, and the estimate."""
@@ -126,18 +136,15 @@ class Changes(NamedTuple):
 
     def lanes(self, bars: Sequence[Bar], label: str) -> Plot:
         """Several values with their intervals, from top to bottom."""
-        height = max(HEIGHT, LANE * len(bars) + CAP)
+        height = lanes_height(len(bars))
         marks: list[Mark] = []
         for number, found in enumerate(bars):
             y = (number + 0.5) * height / len(bars)
             x = self.axis.of(found.ratio)
             if math.isnan(x):
                 continue
-            moved = [
-                *self.interval("own entry", found.lower, found.upper, y=y),
-                self.sign("base" if number == 0 else "new", x, y),
-            ]
-            marks += moved
+            marks += self.interval("own entry", found.lower, found.upper, y=y)
+            marks.append(self.sign("base" if number == 0 else "new", x, y))
         return Plot(WIDTH, height, label, marks)
 
     def interval(
@@ -175,6 +182,11 @@ class Changes(NamedTuple):
             offset = (level + 1) // 2 * STRIP_STEP * (-1 if level % 2 else 1)
             points.append((x, MIDDLE + offset))
         return Plot(WIDTH, HEIGHT, f"{counted(len(points), 'change')} as dots", [dots("", points)])
+
+
+def lanes_height(count: int) -> int:
+    """The height of a plot of so many values."""
+    return max(HEIGHT, LANE * count + CAP)
 
 
 def changes_of(
@@ -329,7 +341,7 @@ def course_plot(
     )
     axis = ValueAxis(low, high, frame.bottom, frame.top, low > 0, ())
     marks: list[Mark] = []
-    for value, words in value_axis([low, high], 0, 1, scale).ticks:
+    for value, words in value_axis([low, high], 0, 1, scale, MOST_LEVEL_LINES).ticks:
         if low <= value <= high:
             y = axis.of(value)
             marks.append(line("grid", [(frame.left, y), (frame.right, y)]))

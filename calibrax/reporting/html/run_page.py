@@ -9,7 +9,7 @@ import attrs
 from calibrax.analysis.series import Series, benchmarks
 from calibrax.analysis.summary import MetricSummary, RunSummary
 from calibrax.core.models import Run
-from calibrax.numbers import Scale, format_percent
+from calibrax.numbers import Scale, counted, format_count, format_percent
 from calibrax.reporting.answers import directions
 from calibrax.reporting.forest import Bar
 from calibrax.reporting.html.figures import Changes, Side, changes_of, sides
@@ -84,7 +84,7 @@ def samples_of(run: Run) -> dict[Series, tuple[float, ...]]:
     }
 
 
-def headline(rows: Sequence[MetricSummary]) -> list[Span]:
+def headline(rows: Sequence[MetricSummary], runs: int = 1) -> list[Span]:
     """How sure the values are, in a few words, and whether all are there."""
     failed = sum(row.outcome != "measured" for row in rows)
     missing = [Span(f"{failed:,} of {len(rows):,} without a value", "doubt")] if failed else []
@@ -93,7 +93,8 @@ def headline(rows: Sequence[MetricSummary]) -> list[Span]:
         for row in rows
         if row.half_width is not None and row.estimate and math.isfinite(row.estimate)
     ]
-    measured = f"{len(rows) - failed:,} measured"
+    measured = f"{counted(len(rows) - failed, 'value')}"
+    measured += f" of {format_count(runs)} runs" if runs > 1 else ""
     if halves:
         measured += f", half of them to ± {format_percent(median(halves))} or better"
     return [Span(measured), *([Span(", "), *missing] if missing else [])]

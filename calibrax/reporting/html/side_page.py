@@ -9,7 +9,7 @@ from calibrax.analysis.series import Benchmark, Series
 from calibrax.analysis.summary import MetricSummary, RunSummary
 from calibrax.numbers import Scale
 from calibrax.reporting.forest import Bar
-from calibrax.reporting.html.figures import Changes, Side, changes_of, sides
+from calibrax.reporting.html.figures import Changes, Side, changes_of, lanes_height, sides
 from calibrax.reporting.html.marks import Plot
 from calibrax.reporting.html.page import Figure, Group, Heading, Line, Page, PageTable, Value
 from calibrax.reporting.html.report_page import chips_of
@@ -53,7 +53,7 @@ def side_page(
         command="show",
         title=report.answer,
         facts=report.head,
-        headline=headline([row for each in summaries for row in each.rows]),
+        headline=headline([row for each in summaries for row in each.rows], len(summaries)),
         summary=[report.answer],
         notes=report.notes,
         steps=report.steps,
@@ -81,14 +81,15 @@ def metric_table(rows: Sequence[AlignedRow], view: View, *, titled: bool) -> Pag
     """One metric of all benchmarks and runs."""
     metric, unit = rows[0].series.metric, rows[0].unit
     scale = scale_of([cell.estimate for row in rows for cell in measured(row)], unit)
-    plots = changes_of([bar for row in rows for bar in bars_of(row)])
+    plots = changes_of([whole_of(bars_of(row)) for row in rows])
+    grid = plots.grid(lanes_height(len(view.labels)))
     return PageTable(
         caption=f"{metric or 'value'} of each run",
         title=metric if titled else "",
         columns=[
             Heading(text="benchmark", align="left"),
             *(Heading(text=label, key=label) for label in view.labels),
-            Heading(text=LEGEND, axis=plots.head(), grid=plots.grid()),
+            Heading(text=LEGEND, axis=plots.head(), grid=grid),
         ],
         groups=[Group(outcome="", rows=[line_of(row, view, scale, plots) for row in rows])],
         legend=LEGEND,
@@ -111,6 +112,13 @@ def bars_of(row: AlignedRow) -> list[Bar]:
         ends = [math.nan if end is None else end / first for end in (cell.lower, cell.upper)]
         bars.append(Bar("", cell.estimate / first, ends[0], ends[1]))
     return bars
+
+
+def whole_of(bars: Sequence[Bar]) -> Bar:
+    """What reaches from the lowest to the highest end of a row."""
+    every = [end for bar in bars for end in (bar.ratio, bar.lower, bar.upper)]
+    known = [end for end in every if not math.isnan(end)] or [math.nan]
+    return Bar("", known[0], min(known), max(known))
 
 
 def line_of(row: AlignedRow, view: View, scale: Scale, plots: Changes) -> Line:
