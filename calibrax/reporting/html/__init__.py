@@ -11,8 +11,8 @@ in the page, and without a script nothing but the later plots is missing.
 
 The data, in a `script` element of type `application/json`:
 
-    {"plots": {ROW: [[WIDTH, HEIGHT, LABEL, [MARK, …]], …]}, "courses": …}
+    {"plots": PACKED, "courses": …}      of `packing`: {ROW: [[WIDTH, HEIGHT, LABEL, [MARK, …]], …]}
 
-Row by row, in the order of the places left empty for them. Marks are described in `marks`, courses
-(long series, 16 bits a value) in `courses`.
+Row by row, the plots in the order of the places left empty for them, null for one that is there.
+Marks are described in `marks`, courses (long series, 16 bits a value) in `courses`.
 """

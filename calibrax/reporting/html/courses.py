@@ -2,13 +2,11 @@
 
 A value becomes a whole number from 0 to 65,534: where it is between the lowest and the highest of
 its series, on logs where all are above 0. 65,535 stands for a run without a value. The numbers of
-all series follow each other, low byte first, deflated and in base64. What the script prints of a
+all series follow each other, low byte first, packed. What the script prints of a
 value is right to 3 digits: a step of 1 is at most 0.02 % where values span 1,000,000:1.
 """
 
-import base64
 import math
-import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -16,6 +14,7 @@ import attrs
 import numpy as np
 
 from calibrax.numbers import Scale
+from calibrax.reporting.html.packing import pack
 
 __all__ = ["Course", "Frame", "courses_data", "ends_of"]
 
@@ -93,10 +92,8 @@ def courses_data(courses: Sequence[Course], runs: Sequence[str]) -> dict[str, An
     """All courses of a page, and what each run is called."""
     codes = [code for course in courses for code in course.codes(len(runs))]
     data = np.asarray(codes, dtype="<u2").tobytes()
-    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    packed = packer.compress(data) + packer.flush()
     return {
         "runs": list(runs),
         "heads": [course.head() for course in courses],
-        "codes": base64.b64encode(packed).decode(),
+        "codes": pack(data),
     }

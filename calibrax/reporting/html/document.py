@@ -11,6 +11,7 @@ import calibrax
 from calibrax.numbers import format_count
 from calibrax.reporting.html.courses import courses_data
 from calibrax.reporting.html.escaping import OWN, Anchors, data_block, escaped
+from calibrax.reporting.html.packing import pack
 from calibrax.reporting.html.page import Chip, Page, Span
 from calibrax.reporting.html.tables import PlotData, sign_of, table_html
 from calibrax.reporting.model import Note, Script
@@ -30,8 +31,10 @@ WITHOUT_SCRIPT = "tr[hidden],tbody[hidden]{display:revert!important}.js{display:
 
 @cache
 def resource(name: str) -> str:
-    """A file of this package."""
-    return files(__package__).joinpath(name).read_text(encoding="utf-8").strip()
+    """A file of this package, without what is only for its readers: indents and comments."""
+    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def html_text(page: Page, *, ahead: int = PLOTS_AHEAD) -> str:
@@ -46,7 +49,7 @@ def html_text(page: Page, *, ahead: int = PLOTS_AHEAD) -> str:
     tables = [
         line for n, table in enumerate(page.tables) for line in table_html(table, n, plots, anchors)
     ]
-    data: dict[str, Any] = {"plots": plots.later}
+    data: dict[str, Any] = {"plots": pack(data_block(plots.later).encode())}
     if plots.courses:
         data["courses"] = courses_data(plots.courses, page.runs)
     style, script = resource("page.css"), resource("page.js")

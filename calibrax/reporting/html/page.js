@@ -4,7 +4,12 @@ const OWN = "cx-";
 const own = (name) => document.getElementById(OWN + name);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const data = JSON.parse(own("data").textContent);
-const later = new Map(Object.entries(data.plots));
+const unpack = (text) => {
+  const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  return new Response(stream);
+};
+let later = new Map();
 const tables = all("table.data");
 const rows = all("tbody.r");
 const chips = all(".chip[data-o]");
@@ -75,9 +80,7 @@ const STEPS = 65534;
 let unpacked = null;
 const codes = () => {
   if (!unpacked) {
-    const bytes = Uint8Array.from(atob(data.courses.codes), (sign) => sign.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-    unpacked = new Response(stream).arrayBuffer().then((buffer) => new DataView(buffer));
+    unpacked = unpack(data.courses.codes).arrayBuffer().then((buffer) => new DataView(buffer));
   }
   return unpacked;
 };
@@ -136,7 +139,13 @@ const watcher = new IntersectionObserver(
   }),
   { rootMargin: "400px" },
 );
-for (const row of rows) if (later.has(row.id)) watcher.observe(row);
+unpack(data.plots).json().then((plots) => {
+  later = new Map(Object.entries(plots));
+  for (const row of rows) {
+    if (later.has(row.id)) watcher.observe(row);
+    if (row.querySelector("[aria-expanded=true]")) draw(row);
+  }
+});
 addEventListener("beforeprint", () => rows.forEach(draw));
 
 // Which rows are shown.

@@ -229,11 +229,12 @@ def evidence_html(row: Line, anchor: str, drawn: Sequence[str]) -> str:
         else f'<dt class="vh">Values</dt><dd class="lead">{" ".join(map(escaped, texts))}</dd>'
         for about, texts in row.evidence
     )
+    facts = f"<dl>{facts}</dl>" if facts else ""
     figures = "".join(
         figure_html(figure, plot) for figure, plot in zip(row.figures, drawn, strict=True)
     )
-    link = f'<p class="link"><a href="#{anchor}">link to this row</a></p>'
-    return f'<div class="dd"><dl>{facts}</dl>{figures}{link}</div>'
+    link = f'<a class="link" href="#{anchor}">link to row</a>'
+    return f'<div class="dd">{link}{facts}{figures}</div>'
 
 
 def figure_html(figure: Figure, plot: str) -> str:
