@@ -48,6 +48,7 @@ WORDS_Y, LABELS_Y = 22, 52
 LANE = 22  # of several values of one row
 STRIP_STEP, STRIP_WIDTH = 8.0, 8.0  # of the dots of a strip
 MOST_LEVELS = 5
+MOST_STRIPPED = 120  # more of one group are a density
 
 SIDE_WIDTH, SIDE_HEIGHT, SIDE_LEFT = 840, 124, 120
 DENSITY_HEIGHT, DENSITY_POINTS = 52.0, 40
@@ -173,6 +174,11 @@ class Changes(NamedTuple):
         """All rows of a group as dots, side by side where they are near."""
         known = [self.axis.of(ratio) for ratio in ratios if ratio >= 0]
         places = sorted(min(max(x, self.axis.left), self.axis.right) for x in known)
+        if len(places) > MOST_STRIPPED:
+            start, step, heights = density(places, self.axis.left, self.axis.right)
+            tall = [height * (HEIGHT - CAP) for height in heights]
+            label = f"{counted(len(places), 'change')} as a density"
+            return Plot(WIDTH, HEIGHT, label, [violin("", start, HEIGHT - CAP // 2, step, tall)])
         ends = [-math.inf] * MOST_LEVELS
         points = []
         for x in places:

@@ -367,4 +367,5 @@ if (innerWidth < 760) {
 }
 update();
 visit();
+addEventListener("load", () => setTimeout(visit)); // going to an anchor takes the focus away
 })();

@@ -1,0 +1,10 @@
+"""The pages that tests open in a browser, and the commands that make them."""
+
+COMMANDS = {
+    "compare": ("compare", "outcomes-base.json", "outcomes-new.json"),
+    "many": ("compare", "many-base.json", "many-new.json"),
+    "rank": ("rank", "rank.json", "--by", "framework"),
+    "run": ("show", "run.json"),
+    "sides": ("show", "outcomes-base.json", "outcomes-new.json"),
+    "history": ("show", "series"),
+}
