@@ -1,13 +1,14 @@
 """Where numbers stand on a plot: changes on logs, values on a line or on logs, with their ticks."""
 
 import math
+import sys
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from calibrax.numbers import Scale
 from calibrax.reporting.forest import Bar, axis_of, log_of, ticks_of
 
-__all__ = ["ChangeAxis", "ValueAxis", "change_axis", "value_axis"]
+__all__ = ["ChangeAxis", "ValueAxis", "change_axis", "has_logs", "share_of", "value_axis"]
 
 SIGN_WIDTH = 12.8  # of a letter of a tick, so that labels have room
 FAR = 10.0  # as in the text plot, but a page has ten times its room
@@ -16,6 +17,7 @@ LOG_FROM = 20.0  # values that span more than this have an axis of logs
 EMPTY_SPAN = 0.01  # how much of a value is around it where all are equal
 MARGIN = 0.08  # of the axis beyond the values
 STEPS = (1.0, 2.0, 5.0)
+LARGEST, SMALLEST = sys.float_info.max, sys.float_info.min
 
 
 class ChangeAxis(NamedTuple):
@@ -79,12 +81,24 @@ class ValueAxis(NamedTuple):
 
     def of(self, value: float) -> float:
         """The place of a value; infinities are at the ends."""
-        value = min(max(value, self.low), self.high)
-        if self.logs:
-            share = math.log(value / self.low) / math.log(self.high / self.low)
-        else:
-            share = (value - self.low) / (self.high - self.low)
+        share = share_of(value, self.low, self.high, logs=self.logs)
         return self.start + share * (self.end - self.start)
+
+
+def share_of(value: float, low: float, high: float, *, logs: bool) -> float:
+    """How far a value is from one end to the other, from 0 to 1; the middle where both are one."""
+    value = min(max(value, low), high)
+    if logs:
+        share = (math.log(value) - math.log(low)) / (math.log(high) - math.log(low))
+    else:  # halves, as the span may be more than any float
+        span = high / 2 - low / 2
+        share = (value / 2 - low / 2) / span if span else 0.5
+    return min(max(share, 0.0), 1.0)
+
+
+def has_logs(low: float, high: float, least: float = 1.0) -> bool:
+    """Whether there are logs between two ends, more than so many times apart."""
+    return low > 0 and high / low > least
 
 
 def value_axis(
@@ -101,13 +115,13 @@ def value_axis(
     """
     known = [value for value in values if math.isfinite(value)] or [0.0]
     low, high = min(known), max(known)
-    logs = low > 0 and high / low > LOG_FROM
+    logs = has_logs(low, high, LOG_FROM)
     if logs:
         around = (high / low) ** MARGIN
-        low, high = low / around, high * around
+        low, high = max(low / around, SMALLEST), min(high * around, LARGEST)
     else:
-        around = (high - low) * MARGIN or abs(low) * EMPTY_SPAN or 1.0
-        low, high = low - around, high + around
+        around = (high / 2 - low / 2) * MARGIN * 2 or abs(low) * EMPTY_SPAN or 1.0
+        low, high = max(low - around, -LARGEST), min(high + around, LARGEST)
     marks = log_ticks(low, high, most) if logs else linear_ticks(low, high, most)
     return ValueAxis(low, high, start, end, logs, [(v, scale.format(v, 0.0)) for v in marks])
 
@@ -122,7 +136,7 @@ def linear_ticks(low: float, high: float, most: int) -> list[float]:
     step = next((s for s in steps if span / s <= most), steps[-1])
     first, last = math.ceil(low / step), math.floor(high / step)
     digits = max(0, 1 - math.floor(math.log10(step)))
-    return [round(number * step, digits) for number in range(first, last + 1)]
+    return list(dict.fromkeys(round(number * step, digits) for number in range(first, last + 1)))
 
 
 def log_ticks(low: float, high: float, most: int) -> list[float]:

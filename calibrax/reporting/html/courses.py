@@ -14,6 +14,7 @@ import attrs
 import numpy as np
 
 from calibrax.numbers import Scale
+from calibrax.reporting.html.axes import has_logs, share_of
 from calibrax.reporting.html.packing import pack
 
 __all__ = ["Course", "Frame", "courses_data", "ends_of"]
@@ -58,15 +59,10 @@ class Course:
     def codes(self, runs: int) -> list[int]:
         """A whole number for each run."""
         low, high = ends_of(self.values)
-        logs = low > 0
+        logs = has_logs(low, high)
         found = [NOTHING] * runs
         for place, value in zip(self.places, self.values, strict=True):
-            near = min(max(value, low), high)
-            if logs:
-                share = math.log(near / low) / math.log(high / low)
-            else:
-                share = (near - low) / (high - low)
-            found[place] = round(share * STEPS)
+            found[place] = round(share_of(value, low, high, logs=logs) * STEPS)
         return found
 
     def head(self) -> list[Any]:
@@ -76,7 +72,7 @@ class Course:
         symbol, exponent = (prefix.symbol, prefix.exponent) if prefix else ("", 0)
         frame = self.frame
         place = [frame.left, frame.right, frame.top, frame.bottom]
-        return [*place, low, high, int(low > 0), exponent, symbol]
+        return [*place, low, high, int(has_logs(low, high)), exponent, symbol]
 
 
 def ends_of(values: Iterable[float]) -> tuple[float, float]:

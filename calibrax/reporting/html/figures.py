@@ -11,7 +11,14 @@ import numpy as np
 
 from calibrax.numbers import Scale, counted, format_count
 from calibrax.reporting.forest import Bar
-from calibrax.reporting.html.axes import ChangeAxis, ValueAxis, change_axis, value_axis
+from calibrax.reporting.html.axes import (
+    ChangeAxis,
+    ValueAxis,
+    change_axis,
+    has_logs,
+    share_of,
+    value_axis,
+)
 from calibrax.reporting.html.courses import Frame, ends_of
 from calibrax.reporting.html.marks import (
     Mark,
@@ -308,9 +315,8 @@ class Ranks(NamedTuple):
 def spark(parts: Sequence[float | None], label: str) -> Plot:
     """The course of a series: a step for each part, from the lowest to the highest."""
     known = [part for part in parts if part is not None and math.isfinite(part)]
-    logs = bool(known) and min(known) > 0
-    heights = [math.log(part) if logs else part for part in known]
-    least, most = min(heights, default=0.0), max(heights, default=0.0)
+    low, high = min(known, default=0.0), max(known, default=0.0)
+    logs = has_logs(low, high)
     marks: list[Mark] = []
     points: list[tuple[float, float]] = []
     wide = (WIDTH - 2 * EDGE) / max(len(parts), 1)
@@ -319,8 +325,7 @@ def spark(parts: Sequence[float | None], label: str) -> Plot:
             marks += [line("course", points)] if points else []
             points = []
             continue
-        height = math.log(part) if logs else part
-        share = (height - least) / (most - least) if most > least else 0.5
+        share = share_of(part, low, high, logs=logs)
         y = HEIGHT - SPARK_EDGE - share * (HEIGHT - 2 * SPARK_EDGE)
         points += [(EDGE + number * wide, y), (EDGE + (number + 1) * wide, y)]
     marks += [line("course", points)] if points else []
@@ -345,7 +350,7 @@ def course_plot(
         top=int(EDGE),
         bottom=COURSE_HEIGHT - TICK_ROOM,
     )
-    axis = ValueAxis(low, high, frame.bottom, frame.top, low > 0, ())
+    axis = ValueAxis(low, high, frame.bottom, frame.top, has_logs(low, high), ())
     marks: list[Mark] = []
     for value, words in value_axis([low, high], 0, 1, scale, MOST_LEVEL_LINES).ticks:
         if low <= value <= high:

@@ -96,7 +96,9 @@ const drawCourse = async (number, svg, place) => {
   if (!known.length) return;
   const value = (n) => {
     const share = code(n) / STEPS;
-    const found = logs ? low * (high / low) ** share : low + (high - low) * share;
+    const found = logs
+      ? Math.exp(Math.log(low) + share * (Math.log(high) - Math.log(low)))
+      : low + (high - low) * share;
     return `${Number((found / 10 ** exponent).toPrecision(3))} ${symbol}`.trim();
   };
   const mark = make("path", { class: "sign chosen" }, svg);
