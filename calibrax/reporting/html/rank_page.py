@@ -238,8 +238,8 @@ def ranks_of(ranking: Ranking, label: str) -> Iterator[str]:
         found = next((e for e in part.ranked if e.label == label), None)
         if found:
             yield f"{names[benchmark_of(part)]} {found.rank}{'=' * found.tied}"
-    if more := len(ranking.benchmarks) - MOST_BENCHMARKS:
-        yield from [f"{format_count(more)} more benchmarks"] if more > 0 else []
+    if (more := len(ranking.benchmarks) - MOST_BENCHMARKS) > 0:
+        yield f"{format_count(more)} more benchmarks"
 
 
 def method_of(rankings: Iterable[Ranking]) -> Iterator[tuple[str, list[str]]]:
