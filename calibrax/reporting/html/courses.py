@@ -1,9 +1,10 @@
-"""Long series in few bytes: 16 bits a value, all series of a page packed together.
+"""Long series in few bytes: 16 bits a value at most, all series of a page packed together.
 
-A value becomes a whole number from 0 to 65,534: where it is between the lowest and the highest of
-its series, on logs where all are above 0. 65,535 stands for a run without a value. The numbers of
-all series follow each other, low byte first, packed. What the script prints of a
-value is right to 3 digits: a step of 1 is at most 0.02 % where values span 1,000,000:1.
+A value becomes a whole number: how many steps it is above the lowest of its series, on logs where
+all are above 0. On logs a step is 0.01 %, unless values span more than 700:1, and else a ten
+thousandth of the span; so what the script prints of a value is right to about 3 digits. 65,535
+stands for a run without a value. Of the numbers of all series in a row first come the low bytes,
+then the high ones, which are much alike.
 """
 
 import math
@@ -19,8 +20,10 @@ from calibrax.reporting.html.packing import pack
 
 __all__ = ["Course", "Frame", "courses_data", "ends_of"]
 
-STEPS = 65_534
+MOST_STEPS = 65_534
 NOTHING = 65_535
+LOG_STEP = 1e-4
+LINEAR_STEPS = 10_000
 
 
 @attrs.frozen(kw_only=True)
@@ -56,13 +59,21 @@ class Course:
     frame: Frame
     scale: Scale
 
+    @property
+    def steps(self) -> int:
+        """How many steps there are from the lowest to the highest value."""
+        low, high = ends_of(self.values)
+        if not has_logs(low, high):
+            return LINEAR_STEPS
+        return min(math.ceil((math.log(high) - math.log(low)) / LOG_STEP), MOST_STEPS)
+
     def codes(self, runs: int) -> list[int]:
         """A whole number for each run."""
         low, high = ends_of(self.values)
-        logs = has_logs(low, high)
+        logs, steps = has_logs(low, high), self.steps
         found = [NOTHING] * runs
         for place, value in zip(self.places, self.values, strict=True):
-            found[place] = round(share_of(value, low, high, logs=logs) * STEPS)
+            found[place] = round(share_of(value, low, high, logs=logs) * steps)
         return found
 
     def head(self) -> list[Any]:
@@ -72,7 +83,7 @@ class Course:
         symbol, exponent = (prefix.symbol, prefix.exponent) if prefix else ("", 0)
         frame = self.frame
         place = [frame.left, frame.right, frame.top, frame.bottom]
-        return [*place, low, high, int(has_logs(low, high)), exponent, symbol]
+        return [*place, low, high, int(has_logs(low, high)), self.steps, exponent, symbol]
 
 
 def ends_of(values: Iterable[float]) -> tuple[float, float]:
@@ -87,7 +98,7 @@ def ends_of(values: Iterable[float]) -> tuple[float, float]:
 def courses_data(courses: Sequence[Course], runs: Sequence[str]) -> dict[str, Any]:
     """All courses of a page, and what each run is called."""
     codes = [code for course in courses for code in course.codes(len(runs))]
-    data = np.asarray(codes, dtype="<u2").tobytes()
+    data = np.asarray(codes, dtype="<u2").view(np.uint8).reshape(-1, 2).T.tobytes()
     return {
         "runs": list(runs),
         "heads": [course.head() for course in courses],

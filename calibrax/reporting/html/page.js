@@ -74,28 +74,30 @@ const drawPlot = ([width, height, label, marks, course], place) => {
   if (course !== undefined) drawCourse(course, svg, place);
 };
 
-// Courses: 16 bits a value, see courses.py.
+// Courses: two bytes a value, the low ones of all first, see courses.py.
 const NOTHING = 65535;
-const STEPS = 65534;
 let unpacked = null;
 const codes = () => {
   if (!unpacked) {
-    unpacked = unpack(data.courses.codes).arrayBuffer().then((buffer) => new DataView(buffer));
+    unpacked = unpack(data.courses.codes).arrayBuffer().then((buffer) => new Uint8Array(buffer));
   }
   return unpacked;
 };
 const drawCourse = async (number, svg, place) => {
-  const view = await codes();
+  const bytes = await codes();
   const { runs, heads } = data.courses;
-  const [left, right, top, bottom, low, high, logs, exponent, symbol] = heads[number];
-  const code = (n) => view.getUint16(2 * (number * runs.length + n), true);
+  const [left, right, top, bottom, low, high, logs, steps, exponent, symbol] = heads[number];
+  const code = (n) => {
+    const at = number * runs.length + n;
+    return bytes[at] + 256 * bytes[at + bytes.length / 2];
+  };
   const x = (n) => Math.round(left + (n / Math.max(runs.length - 1, 1)) * (right - left));
-  const y = (n) => Math.round(bottom - (code(n) / STEPS) * (bottom - top));
+  const y = (n) => Math.round(bottom - (code(n) / steps) * (bottom - top));
   const known = [...runs.keys()].filter((n) => code(n) !== NOTHING);
   make("path", { class: "dot course", d: known.map((n) => `M${x(n)} ${y(n)}h0`).join("") }, svg);
   if (!known.length) return;
   const value = (n) => {
-    const share = code(n) / STEPS;
+    const share = code(n) / steps;
     const found = logs
       ? Math.exp(Math.log(low) + share * (Math.log(high) - Math.log(low)))
       : low + (high - low) * share;
