@@ -8,6 +8,7 @@ import attrs
 import click
 
 from calibrax.analysis.comparison import compare as compare_runs
+from calibrax.analysis.history import summarize_history
 from calibrax.analysis.sides import CODE, EVERYTHING
 from calibrax.analysis.verdicts import Comparison
 from calibrax.cli.choice import chosen
@@ -306,6 +307,7 @@ def compare(
         comparison,
         report,
         samples=Samples(old.run, current.run, match),
+        history=summarize_history(earlier) if earlier else None,
         together=judged_together(whole.rows),
         sort=sort,
         opened=explained,

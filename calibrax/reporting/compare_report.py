@@ -39,7 +39,7 @@ from calibrax.reporting.model import Note, Report, Script, note_of
 from calibrax.reporting.names import short_names
 from calibrax.units import parse_unit
 
-__all__ = ["answer_of_comparison", "compare_report", "shared_warnings"]
+__all__ = ["answer_of_comparison", "compare_report", "shared_warnings", "short"]
 
 MOST_DIFFERENCES = 4
 LONGEST_VALUE = 24

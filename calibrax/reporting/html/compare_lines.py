@@ -1,16 +1,19 @@
 """The rows of a comparison on a page: by outcome, each with its plot and what bears it out."""
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 import attrs
 
-from calibrax.analysis.series import Benchmark, benchmarks
+from calibrax.analysis.history import SeriesHistory
+from calibrax.analysis.series import Benchmark, Series, benchmarks
 from calibrax.analysis.verdicts import ComparedRow, Outcome
 from calibrax.core.models import Run
 from calibrax.numbers import Scale, change_word, format_count
 from calibrax.reporting.compare_folds import CHANGED, RANKS, rank_of
+from calibrax.reporting.compare_report import short
 from calibrax.reporting.compare_rows import (
     JUDGED,
     benchmark_of,
@@ -32,6 +35,7 @@ from calibrax.reporting.compare_tables import (
     people_interval,
 )
 from calibrax.reporting.explain_report import evidence_of
+from calibrax.reporting.html.course_figures import Level, course_figure
 from calibrax.reporting.html.figures import Changes, Side, changes_of, sides
 from calibrax.reporting.html.page import (
     Figure,
@@ -55,6 +59,7 @@ LEGEND = (
 )
 IN_ORDER = "top to bottom as measured"
 CAUTION = "caution"
+HASH = re.compile(r"\b[0-9a-f]{16,}\b")  # whole in the evidence, short in the row
 
 
 class Samples(NamedTuple):
@@ -99,6 +104,8 @@ class View(NamedTuple):
         said: Warnings and methods that stand above the rows or below them.
         samples: Those of a row, or None where they are not at hand.
         opened: The row whose evidence is shown from the start.
+        history: Earlier runs of each series.
+        runs: What each earlier run is called.
         titled: Whether there are several metrics.
     """
 
@@ -108,6 +115,8 @@ class View(NamedTuple):
     said: Set[str]
     samples: Callable[[ComparedRow], list[tuple[float, ...]]] | None
     opened: ComparedRow | None
+    history: Mapping[Series, SeriesHistory]
+    runs: Sequence[str]
     titled: bool
 
 
@@ -230,7 +239,7 @@ def line_of(row: ComparedRow, block: Block, view: View, scale: Scale, plots: Cha
         anchor=f"{view.names[benchmark]}.{row.metric}" if view.titled else "",
         about=", ".join(filter(None, (lean(row), *cautions))),
         cells=values,
-        note="" if compared else reason_of(row),
+        note="" if compared else HASH.sub(lambda found: short(found[0]), reason_of(row)),
         evidence=list(evidence_of(row, view.alpha, view.together, view.said)),
         figures=list(figures_of(row, view)),
         is_open=row is view.opened,
@@ -253,12 +262,19 @@ def line_of(row: ComparedRow, block: Block, view: View, scale: Scale, plots: Cha
 
 
 def figures_of(row: ComparedRow, view: View) -> Iterable[Figure]:
-    """The samples of both sides, where there are more than one."""
-    if view.samples is None:
-        return
-    found = view.samples(row)
-    if max(map(len, found)) < 2:
-        return
+    """The samples of both sides, where there are more than one, and the earlier runs."""
+    found = view.samples(row) if view.samples else []
+    if max(map(len, found), default=0) > 1:
+        yield samples_figure(row, found)
+    series = view.history.get(Series(benchmark_of(row), row.metric))
+    if series is not None:
+        levels = [Level("base", row.baseline), Level("new", row.current)]
+        figure = course_figure(series, view.runs, "Earlier runs", levels)
+        yield from [figure] if figure else []
+
+
+def samples_figure(row: ComparedRow, found: Sequence[tuple[float, ...]]) -> Figure:
+    """The samples of both sides."""
     scale = scale_of([row.baseline, row.current, *found[0], *found[1]], row.unit)
     both = [
         Side(name, samples, estimate, name)
@@ -268,7 +284,7 @@ def figures_of(row: ComparedRow, view: View) -> Iterable[Figure]:
     ]
     texts = [value_text(row, side.estimate, scale) or "no value" for side in both]
     label = f"samples: base {texts[0]}, new {texts[1]}"
-    yield Figure("Samples", IN_ORDER, sides(both, scale, label))
+    return Figure("Samples", IN_ORDER, sides(both, scale, label))
 
 
 def leaning_words(rows: Sequence[ComparedRow]) -> str:

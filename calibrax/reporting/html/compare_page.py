@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from calibrax.analysis.history import History
 from calibrax.analysis.verdicts import ComparedRow, Comparison, Outcome
 from calibrax.core.models import MetricDirection
 from calibrax.numbers import counted, format_change, format_count
@@ -21,6 +22,7 @@ from calibrax.reporting.compare_tables import (
     blocks_of,
 )
 from calibrax.reporting.html.compare_lines import Samples, View, block_table, leaning_words
+from calibrax.reporting.html.course_figures import run_text
 from calibrax.reporting.html.page import (
     Chip,
     Page,
@@ -39,6 +41,7 @@ def compare_page(
     report: Report,
     *,
     samples: Samples | None = None,
+    history: History | None = None,
     together: int = 0,
     sort: Order = "change",
     opened: ComparedRow | None = None,
@@ -49,6 +52,7 @@ def compare_page(
         comparison: What is shown.
         report: What its screen says; the page says the same in the same words.
         samples: Both sides with their samples, for the plots of rows.
+        history: Earlier runs, for the plots of rows.
         together: How many rows were judged together, where those of `comparison` are chosen ones.
         sort: Order of the rows; by change: by outcome, the worst of each first.
         opened: The row whose evidence is shown from the start; None: the worst one.
@@ -57,6 +61,7 @@ def compare_page(
     blocks = blocks_of(comparison, names, sort=sort, limit=MOST_CHANGED)
     listed = [row for block in blocks for row in block.rows if has_change(row)]
     worst = next((row for row in listed if rank_of(row) <= CHANGED), None)
+    runs = [run_text(run) for run in history.runs] if history else []
     view = View(
         names=names,
         alpha=comparison.alpha,
@@ -64,6 +69,8 @@ def compare_page(
         said=said_once(comparison),
         samples=samples.finder() if samples else None,
         opened=opened or worst,
+        history={each.series: each for each in history.series} if history else {},
+        runs=runs,
         titled=len(blocks) > 1,
     )
     counts = comparison.counts
@@ -76,6 +83,7 @@ def compare_page(
         notes=report.notes,
         script=report.script,
         chips=[Chip(str(outcome), counts[outcome]) for outcome in Outcome],
+        runs=runs,
         tables=[
             *(report_tables(report, overview=True) if is_grouped(report) else []),
             *(block_table(block, view, sort) for block in blocks),

@@ -50,26 +50,28 @@ class Course:
     Attributes:
         values: Those that are numbers.
         places: Which run each is of.
+        ends: The lowest and the highest value that has a place.
         frame: Where it is drawn.
         scale: How values are printed.
     """
 
     values: Sequence[float]
     places: Sequence[int]
+    ends: tuple[float, float]
     frame: Frame
     scale: Scale
 
     @property
     def steps(self) -> int:
         """How many steps there are from the lowest to the highest value."""
-        low, high = ends_of(self.values)
+        low, high = self.ends
         if not has_logs(low, high):
             return LINEAR_STEPS
         return min(math.ceil((math.log(high) - math.log(low)) / LOG_STEP), MOST_STEPS)
 
     def codes(self, runs: int) -> list[int]:
         """A whole number for each run."""
-        low, high = ends_of(self.values)
+        low, high = self.ends
         logs, steps = has_logs(low, high), self.steps
         found = [NOTHING] * runs
         for place, value in zip(self.places, self.values, strict=True):
@@ -78,7 +80,7 @@ class Course:
 
     def head(self) -> list[Any]:
         """What the script needs to draw and to print it."""
-        low, high = ends_of(self.values)
+        low, high = self.ends
         prefix = self.scale.prefix
         symbol, exponent = (prefix.symbol, prefix.exponent) if prefix else ("", 0)
         frame = self.frame
@@ -92,7 +94,7 @@ def ends_of(values: Iterable[float]) -> tuple[float, float]:
     low, high = min(known), max(known)
     if low < high:
         return low, high
-    return (low * 0.99, low * 1.01) if low > 0 else (low - 1.0, low + 1.0)
+    return (low * 0.99, low) if low > 0 else (low - 1.0, low)
 
 
 def courses_data(courses: Sequence[Course], runs: Sequence[str]) -> dict[str, Any]:

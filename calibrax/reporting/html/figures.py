@@ -15,11 +15,8 @@ from calibrax.reporting.html.axes import (
     ChangeAxis,
     ValueAxis,
     change_axis,
-    has_logs,
-    share_of,
     value_axis,
 )
-from calibrax.reporting.html.courses import Frame, ends_of
 from calibrax.reporting.html.marks import (
     Mark,
     Plot,
@@ -39,10 +36,8 @@ __all__ = [
     "Ranks",
     "Side",
     "changes_of",
-    "course_plot",
     "lanes_height",
     "sides",
-    "spark",
 ]
 
 # All in half pixels.
@@ -64,9 +59,6 @@ MOST_DOTS = 200
 FEWEST_FOR_DENSITY = 5
 TICK_ROOM = 40
 
-COURSE_WIDTH, COURSE_HEIGHT, COURSE_LEFT = 1600, 320, 130
-SPARK_EDGE = 8
-MOST_LEVEL_LINES = 8
 RANKS_WIDTH, RANKS_EDGE = 300, 30
 JOINT = 24  # how far a line between rows goes beyond its own
 
@@ -310,54 +302,3 @@ class Ranks(NamedTuple):
         ends = f"{lower} to {upper}" if lower < upper else f"{lower}"
         label = f"rank {rank}, can't exclude {ends}"
         return Plot(RANKS_WIDTH, HEIGHT, label, [*marks, sign(kind, x, MIDDLE)])
-
-
-def spark(parts: Sequence[float | None], label: str) -> Plot:
-    """The course of a series: a step for each part, from the lowest to the highest."""
-    known = [part for part in parts if part is not None and math.isfinite(part)]
-    low, high = min(known, default=0.0), max(known, default=0.0)
-    logs = has_logs(low, high)
-    marks: list[Mark] = []
-    points: list[tuple[float, float]] = []
-    wide = (WIDTH - 2 * EDGE) / max(len(parts), 1)
-    for number, part in enumerate(parts):
-        if part is None or not math.isfinite(part):
-            marks += [line("course", points)] if points else []
-            points = []
-            continue
-        share = share_of(part, low, high, logs=logs)
-        y = HEIGHT - SPARK_EDGE - share * (HEIGHT - 2 * SPARK_EDGE)
-        points += [(EDGE + number * wide, y), (EDGE + (number + 1) * wide, y)]
-    marks += [line("course", points)] if points else []
-    return Plot(WIDTH, HEIGHT, label, marks)
-
-
-def course_plot(
-    values: Sequence[float], scale: Scale, runs: tuple[str, str], label: str
-) -> tuple[Plot, Frame]:
-    """What stands around a course, and where it is drawn.
-
-    Args:
-        values: Of the series.
-        scale: How they are printed.
-        runs: What the first and the last run are called.
-        label: Its numbers in words.
-    """
-    low, high = ends_of(values)
-    frame = Frame(
-        left=COURSE_LEFT,
-        right=COURSE_WIDTH - int(EDGE),
-        top=int(EDGE),
-        bottom=COURSE_HEIGHT - TICK_ROOM,
-    )
-    axis = ValueAxis(low, high, frame.bottom, frame.top, has_logs(low, high), ())
-    marks: list[Mark] = []
-    for value, words in value_axis([low, high], 0, 1, scale, MOST_LEVEL_LINES).ticks:
-        if low <= value <= high:
-            y = axis.of(value)
-            marks.append(line("grid", [(frame.left, y), (frame.right, y)]))
-            marks.append(text("end", frame.left - EDGE, y + 8, words))
-    bottom = COURSE_HEIGHT - 6
-    marks.append(text("start", frame.left, bottom, runs[0]))
-    marks.append(text("end", frame.right, bottom, runs[1]))
-    return Plot(COURSE_WIDTH, COURSE_HEIGHT, label, marks), frame

@@ -6,13 +6,10 @@ from collections.abc import Sequence
 import attrs
 
 from calibrax.analysis.history import RECENT, History, SeriesHistory
-from calibrax.core.models import Run
 from calibrax.numbers import counted, format_count, format_percent
-from calibrax.reporting.facts import date_of, short_commit
 from calibrax.reporting.history_report import course_text, newest
-from calibrax.reporting.html.courses import Course
-from calibrax.reporting.html.figures import course_plot, spark
-from calibrax.reporting.html.page import Figure, Group, Heading, Line, Page, PageTable, Span, Value
+from calibrax.reporting.html.course_figures import course_figure, run_text, spark
+from calibrax.reporting.html.page import Group, Heading, Line, Page, PageTable, Span, Value
 from calibrax.reporting.html.report_page import chips_of
 from calibrax.reporting.metric_tables import Sort, in_metric_order, scale_of, sorted_rows
 from calibrax.reporting.model import Report
@@ -35,6 +32,7 @@ def history_page(history: History, report: Report, *, sort: Sort = "file") -> Pa
         sort: Order of the rows; by value: largest of the newest first.
     """
     names = short_names(each.series.benchmark for each in history.series)
+    runs = list(map(run_text, history.runs))
     order = in_metric_order((each.series.metric, each.unit) for each in history.series)
     tables = []
     for metric in order:
@@ -44,7 +42,7 @@ def history_page(history: History, report: Report, *, sort: Sort = "file") -> Pa
             if each.series.metric == metric
         ]
         rows = sorted_rows(rows, sort, newest)
-        tables.append(metric_table(rows, history, titled=len(order) > 1))
+        tables.append(metric_table(rows, runs, titled=len(order) > 1))
     return Page(
         command="show",
         title=report.answer,
@@ -55,7 +53,7 @@ def history_page(history: History, report: Report, *, sort: Sort = "file") -> Pa
         steps=report.steps,
         chips=chips_of(tables),
         tables=tables,
-        runs=[run_text(run) for run in history.runs],
+        runs=runs,
         method=[
             (f"last {RECENT}", ["the median of the last values, at most so many"]),
             (
@@ -65,12 +63,6 @@ def history_page(history: History, report: Report, *, sort: Sort = "file") -> Pa
             ("history", [SPARK]),
         ],
     )
-
-
-def run_text(run: Run) -> str:
-    """What a run is called."""
-    stated = str(run.metadata.get("commit_time") or "")[:10] or date_of(run)
-    return f"{stated} {short_commit(run.commit or '')}".strip()
 
 
 def headline(history: History) -> list[Span]:
@@ -88,13 +80,13 @@ def headline(history: History) -> list[Span]:
 
 
 def metric_table(
-    rows: Sequence[tuple[SeriesHistory, str]], history: History, *, titled: bool
+    rows: Sequence[tuple[SeriesHistory, str]], runs: Sequence[str], *, titled: bool
 ) -> PageTable:
     """One metric of all benchmarks."""
     first = rows[0][0]
     name = first.series.metric or "value"
     recent = max(each.recent for each, _ in rows) or RECENT
-    lines = [line_of(each, label, history) for each, label in rows]
+    lines = [line_of(each, label, runs) for each, label in rows]
     plot = spark([], "")
     return PageTable(
         caption=f"{name} in {first.unit}" if first.unit else name,
@@ -121,7 +113,7 @@ def metric_table(
     )
 
 
-def line_of(series: SeriesHistory, name: str, history: History) -> Line:
+def line_of(series: SeriesHistory, name: str, runs: Sequence[str]) -> Line:
     """One series."""
     scale = scale_of([series.newest, series.level, *series.values], series.unit)
     row_scale = scale_of([series.newest, series.level], series.unit)
@@ -134,16 +126,7 @@ def line_of(series: SeriesHistory, name: str, history: History) -> Line:
     if len(known) > 1 and series.constant is None:
         texts = [scale.format(part) for part in (known[0], min(known), max(known), known[-1])]
         label = f"first {texts[0]}, lowest {texts[1]}, highest {texts[2]}, last {texts[3]}"
-    figures = []
-    if len(series.values) > 1:
-        low, high = min(series.values), max(series.values)
-        ends = f"{scale.format(low)} to {scale.format(high)}"
-        about = f"{counted(len(series.values), 'value')}, {ends}"
-        own = scale_of(series.values, series.unit)
-        runs = (run_text(history.runs[0]), run_text(history.runs[-1]))
-        plot, frame = course_plot(series.values, own, runs, about)
-        course = Course(values=series.values, places=series.places, frame=frame, scale=own)
-        figures = [Figure("Every run", about, plot, course)]
+    figure = course_figure(series, runs, "Every run")
     return Line(
         outcome=series.outcome,
         name=name,
@@ -156,8 +139,8 @@ def line_of(series: SeriesHistory, name: str, history: History) -> Line:
             Value(format_count(len(series.values)), len(series.values), tone="dim"),
             spark(series.course, label),
         ],
-        evidence=evidence_of(series, history),
-        figures=figures,
+        evidence=evidence_of(series, runs),
+        figures=[figure] if figure else [],
     )
 
 
@@ -166,10 +149,9 @@ def behind_text(series: SeriesHistory) -> str:
     return f"not in the newest {counted(series.behind, 'run')}" if series.behind else ""
 
 
-def evidence_of(series: SeriesHistory, history: History) -> list[tuple[str, list[str]]]:
+def evidence_of(series: SeriesHistory, runs: Sequence[str]) -> list[tuple[str, list[str]]]:
     """What there is of a series, in words."""
-    last = history.runs[len(history.runs) - 1 - series.behind]
-    facts = [("Last run", [run_text(last)])]
+    facts = [("Last run", [runs[len(runs) - 1 - series.behind]])]
     if series.failures:
         facts.append(("Failed", [f"in {counted(series.failures, 'run')}"]))
     if series.failure:

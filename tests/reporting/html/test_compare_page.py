@@ -1,13 +1,16 @@
 """What the page of a comparison says first, and what stands beside each row."""
 
 import math
+from datetime import timedelta
 
+import attrs
 import pytest
 from compared_runs import every_outcome, hostile, one_invocation, run_of
 from sample_runs import START
 
 from calibrax import Metric, Point, Run
 from calibrax.analysis.comparison import compare
+from calibrax.analysis.history import summarize_history
 from calibrax.analysis.verdicts import CommonShift, ComparedRow, Comparison
 from calibrax.reporting.compare_report import compare_report
 from calibrax.reporting.html.compare_lines import Samples
@@ -156,6 +159,39 @@ def test_samples_of_both_sides_are_drawn_also_under_another_name():
     [figure] = time.figures
     assert "base 1.040 s, new 1.56 s" in figure.plot.label
     assert memory.figures == [], "one value is no plot"
+
+
+def test_earlier_runs_are_drawn_with_both_sides_across_them():
+    def run(value, name="a", number=0):
+        metrics = {"time": Metric(value=value)}
+        made = run_of([Point(name=name, scenario="", metrics=metrics)], id=str(number))
+        return attrs.evolve(made, timestamp=START + timedelta(days=number))
+
+    earlier = [run(1.0 + n / 100, number=n) for n in range(8)]
+    sides = run(1.0), run(1.5, number=9)
+    found = compare(*sides, history=earlier)
+    history = summarize_history(earlier)
+    page = compare_page(found, compare_report(found), history=history)
+    [figure] = page.tables[0].rows[0].figures
+    assert figure.caption == "Earlier runs"
+    assert figure.about == "8 values, 1.00 s to 1.07 s"
+    assert figure.plot.label.endswith("new 1.50 s")
+    assert figure.course.ends[1] == 1.5, "the new value is on the axis"
+    assert {"level base", "level new"} <= {mark.style for mark in figure.plot.marks}
+    assert page.runs[0] == "2024-01-01"
+    lone = compare_page(found, compare_report(found), history=summarize_history([run(1.0)]))
+    assert lone.tables[0].rows[0].figures == [], "one value is no course"
+    other = summarize_history([run(1.0, "b"), run(1.0, "b", 1)])
+    none = compare_page(found, compare_report(found), history=other)
+    assert none.tables[0].rows[0].figures == []
+    html_text(page)
+
+
+def test_long_hashes_are_short_beside_a_row_and_whole_in_its_evidence():
+    reason = f"benchmark changed: {'0' * 64} → {'a' * 64}"
+    [line] = page_of(gone("a", "not comparable", reason)).tables[0].rows
+    assert line.note == "benchmark changed: 000000 → aaaaaa"
+    assert ("Why", [reason]) in line.evidence
 
 
 def test_each_table_of_several_metrics_has_its_own_links():

@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from calibrax.numbers import choose_scale
 from calibrax.reporting.forest import Bar
-from calibrax.reporting.html.courses import LINEAR_STEPS, MOST_STEPS, NOTHING, Course, Frame, courses_data
+from calibrax.reporting.html.course_figures import FRAME, course_plot, spark
+from calibrax.reporting.html.courses import (
+    LINEAR_STEPS,
+    MOST_STEPS,
+    NOTHING,
+    Course,
+    Frame,
+    courses_data,
+    ends_of,
+)
 from calibrax.reporting.html.figures import (
     HEIGHT,
     MOST_DOTS,
@@ -17,9 +26,7 @@ from calibrax.reporting.html.figures import (
     Ranks,
     Side,
     changes_of,
-    course_plot,
     sides,
-    spark,
 )
 from calibrax.reporting.html.marks import svg
 from calibrax.units import parse_unit
@@ -137,14 +144,22 @@ def test_a_spark_has_a_gap_where_there_is_no_value():
 def test_a_course_is_16_bits_a_value():
     frame = Frame(left=0, right=100, top=0, bottom=50)
     scale = choose_scale([1.0], SECONDS)
-    course = Course(values=[1.0, 10.0, 100.0], places=[0, 1, 3], frame=frame, scale=scale)
+    course = Course(
+        values=[1.0, 10.0, 100.0], places=[0, 1, 3], ends=(1.0, 100.0), frame=frame, scale=scale
+    )
     assert course.steps == 46_052, "a hundredth of a percent each"
     assert course.codes(4) == [0, 23_026, NOTHING, 46_052]
     assert course.head() == [0, 100, 0, 50, 1.0, 100.0, 1, 46_052, 0, "s"]
-    linear = Course(values=[-1.0, 0.0, 1.0], places=[0, 1, 2], frame=frame, scale=scale)
+    linear = Course(
+        values=[-1.0, 0.0, 1.0], places=[0, 1, 2], ends=(-1.0, 1.0), frame=frame, scale=scale
+    )
     assert linear.codes(3) == [0, LINEAR_STEPS // 2, LINEAR_STEPS]
     mixed = Course(
-        values=[1e-9, 1.0], places=[0, 1], frame=frame, scale=choose_scale([1e-9, 1.0], SECONDS)
+        values=[1e-9, 1.0],
+        places=[0, 1],
+        ends=(1e-9, 1.0),
+        frame=frame,
+        scale=choose_scale([1e-9, 1.0], SECONDS),
     )
     assert mixed.head()[-3:] == [MOST_STEPS, 0, ""]
     data = courses_data([course, linear], ["a", "b", "c", "d"])
@@ -155,10 +170,9 @@ def test_a_course_is_16_bits_a_value():
 @given(VALUES)
 def test_any_course_can_be_drawn(values):
     scale = choose_scale(values, SECONDS)
-    plot, frame = course_plot(values, scale, ("a", "b"), "")
-    svg(plot)
+    svg(course_plot(ends_of(values), scale, ("a", "b"), ""))
     places = list(range(len(values)))
-    course = Course(values=values, places=places, frame=frame, scale=scale)
+    course = Course(values=values, places=places, ends=ends_of(values), frame=FRAME, scale=scale)
     codes = course.codes(len(values) + 1)
     assert all(0 <= code <= MOST_STEPS for code in codes[:-1])
     assert codes[-1] == NOTHING
