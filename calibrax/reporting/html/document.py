@@ -119,7 +119,7 @@ def head_html(page: Page) -> Iterator[str]:
 
 def span_html(span: Span) -> str:
     """A part of the headline."""
-    text = escaped(span.text)
+    text = escaped(span.text).replace(" %", "&nbsp;%")
     return f'<span class="{span.tone}">{text}</span>' if span.tone else text
 
 

@@ -56,6 +56,7 @@ SIDE_WIDTH, SIDE_HEIGHT, SIDE_LEFT = 840, 124, 120
 DENSITY_HEIGHT, DENSITY_POINTS = 52.0, 40
 RAIN_HEIGHT = 32
 MOST_DOTS = 200
+MOST_TICKS = 6
 FEWEST_FOR_DENSITY = 5
 TICK_ROOM = 40
 
@@ -223,7 +224,7 @@ def sides(found: Sequence[Side], scale: Scale, label: str) -> Plot:
     Over 200 samples of a side are a density only.
     """
     every = [value for side in found for value in (*side.samples, side.estimate)]
-    axis = value_axis(every, SIDE_LEFT, SIDE_WIDTH - EDGE, scale)
+    axis = value_axis(every, SIDE_LEFT, SIDE_WIDTH - EDGE, scale, MOST_TICKS)
     height = SIDE_HEIGHT * len(found)
     marks = [tick("", axis.of(value), 8, height, words) for value, words in axis.ticks]
     for number, side in enumerate(found):
