@@ -135,6 +135,7 @@ def few(found: Sequence[Found], asked: Asked, inputs: Inputs) -> Screen:
     if any(each.run.points for each in found) and not any(each.rows for each in summaries):
         raise nothing_selected(asked.selection, [each.run for each in found])
     document = runs_document(summaries, inputs.troubles(every=True))
+    labels: list[str] = []
     if len(summaries) == 1:
         report = run_report(summaries[0], verbose=asked.verbose, **asked.options)
     else:

@@ -32,7 +32,7 @@ WITHOUT_SCRIPT = "tr[hidden],tbody[hidden]{display:revert!important}.js{display:
 @cache
 def resource(name: str) -> str:
     """A file of this package, without what is only for its readers: indents and comments."""
-    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
+    text = files("calibrax.reporting.html").joinpath(name).read_text(encoding="utf-8")
     lines = (line.strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 

@@ -49,8 +49,13 @@ def report_tables(report: Report, *, overview: bool = False) -> list[PageTable]:
         report: The report.
         overview: Whether they sum up the rows of other tables.
     """
-    tables = map(table_of, report.tables)
-    return [attrs.evolve(table, is_overview=True) if overview else table for table in tables]
+    tables = list(map(table_of, report.tables))
+    if not overview:
+        return tables
+    return [
+        attrs.evolve(table, title=f"{table.title} in groups".strip(), is_overview=True)
+        for table in tables
+    ]
 
 
 def table_of(table: Table) -> PageTable:
