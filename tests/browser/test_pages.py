@@ -83,6 +83,8 @@ def test_a_heading_sorts_both_ways_and_back(tab):
     assert down == sorted(down, reverse=True)
     assert heading.get_attribute("aria-sort") == "descending"
     assert len(page.shown()) == 60, "nothing is folded in a sorted table"
+    words = {each.text for each in page.all("tbody.r .oc")}
+    assert {"◆ regressed", "● improved", "! failed"} <= words, "each row says what it is"
     heading.find_element("css selector", "button").click()
     up = page.run(key)
     assert up == sorted(up)

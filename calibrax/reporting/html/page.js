@@ -169,7 +169,7 @@ for (const [head, group] of groups) for (const row of group.rows) headOf.set(row
 const folded = new Set(rows.filter((row) => row.hidden));
 const pinned = new Set();
 const texts = new Map(rows.map((row) => {
-  const name = row.querySelector(".nm").textContent;
+  const name = all(".fn,.md", row).map((part) => part.textContent).join(" ");
   return [row, `${row.dataset.n || ""} ${name}`.toLowerCase()];
 }));
 const outcomes = new Set();

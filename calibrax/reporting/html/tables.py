@@ -69,7 +69,8 @@ def table_html(table: PageTable, number: int, plots: PlotData, anchors: Anchors)
     """One table."""
     if table.title:
         yield f"<h2>{escaped(table.title)}</h2>"
-    style = "over" if table.is_overview else "data"
+    flat = "" if all(group.text for group in table.groups) else " flat"
+    style = f"{'over' if table.is_overview else 'data'}{flat}"
     title = f' data-t="{escaped(table.title)}"' if table.title else ""
     legend = f'<span class="lg">{escaped(table.legend)}</span>' if table.legend else ""
     caption = f'<span class="vh">{escaped(table.caption)}. </span>{legend}'
@@ -179,11 +180,16 @@ def row_html(
 
 
 def name_html(row: Line, anchor: str, *, has_evidence: bool) -> str:
-    """The head of a row, a button where there is something to open."""
+    """The head of a row, a button where there is something to open.
+
+    The word of its outcome is seen where no heading has it.
+    """
     about = f'<span class="md">{escaped(row.about)}</span>' if row.about else ""
-    name = f'<span class="fn">{escaped(row.name)}</span>{about}'
+    sign = sign_of(row.outcome)
+    word = f'<span class="oc">{sign}{escaped(row.outcome)}</span>' if sign else ""
+    name = f'<span class="fn">{escaped(row.name)}</span>{about}{word}'
     if not has_evidence:
-        return f'<th scope="row"><span class="nm">{sign_of(row.outcome)}{name}</span></th>'
+        return f'<th scope="row"><span class="nm">{name}</span></th>'
     state = "true" if row.is_open else "false"
     return (
         f'<th scope="row"><button aria-expanded="{state}" aria-controls="{OWN}{anchor}">'
