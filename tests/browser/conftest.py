@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from browser_pages import COMMANDS
-from compared_runs import every_outcome, many_changes
+from compared_runs import every_outcome, hostile, many_changes
 from ranked_runs import suite_run
 from sample_runs import mixed_run, series_runs
 
@@ -61,7 +61,8 @@ def driver():
 def files(tmp_path_factory):
     """A page of each kind, made by the command; beside the files that it was made from."""
     folder = tmp_path_factory.mktemp("pages")
-    for name, sides in (("outcomes", every_outcome()), ("many", many_changes())):
+    pairs = {"outcomes": every_outcome(), "many": many_changes(), "hostile": hostile()}
+    for name, sides in pairs.items():
         for run, side in zip(sides, ("base", "new"), strict=True):
             write(run, folder / f"{name}-{side}.json")
     write(mixed_run(), folder / "run.json")
