@@ -79,6 +79,12 @@ class Reader(HTMLParser):
         self.at.pieces.append(data)
 
 
+def full_name(body):
+    """The whole name of a row: in its evidence where that is more than the short one."""
+    whole = [each.text for each in body.all("dd", "full")]
+    return body.attributes.get("data-n") or (whole or [body.first("span", "fn").text])[0]
+
+
 class PageRow:
     """One row as a reader, or a program, sees it."""
 
@@ -87,7 +93,7 @@ class PageRow:
         self.outcome = body.attributes["data-o"]
         self.hidden = "hidden" in body.attributes
         self.name = body.first("span", "fn").text
-        self.full_name = body.attributes.get("data-n", self.name)
+        self.full_name = full_name(body)
         line = next(child for child in body.children if child.name == "tr")
         self.cells = [child for child in line.children if child.name == "td"]
         self.facts = list(

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from compared_runs import every_outcome, grouped, hostile, many_changes, one_invocation
-from page_reader import ReadPage
+from page_reader import ReadPage, full_name
 from ranked_runs import clear_run, suite_run
 from sample_runs import HOSTILE, hostile_run, mixed_run, series_runs
 
@@ -68,10 +68,7 @@ def test_numbers_of_a_comparison_are_those_of_its_json(sides, pair, page, docume
     order = []
     for table in found.tables:
         metric = table.attributes.get("data-t", "time")
-        order += [
-            rows[metric, body.attributes.get("data-n") or body.first("span", "fn").text]
-            for body in table.all("tbody", "r")
-        ]
+        order += [rows[metric, full_name(body)] for body in table.all("tbody", "r")]
     assert len(order) == len(rows) == len(found.rows)
     assert [row.outcome for row in found.rows] == [row["outcome"] for row in order]
     assert same(found.column("baseline"), [row["baseline"] for row in order])

@@ -168,9 +168,11 @@ const headOf = new Map();
 for (const [head, group] of groups) for (const row of group.rows) headOf.set(row, head);
 const folded = new Set(rows.filter((row) => row.hidden));
 const pinned = new Set();
+const fullName = (row) =>
+  row.dataset.n || (row.querySelector(".full") || row.querySelector(".fn")).textContent;
 const texts = new Map(rows.map((row) => {
   const name = all(".fn,.md", row).map((part) => part.textContent).join(" ");
-  return [row, `${row.dataset.n || ""} ${name}`.toLowerCase()];
+  return [row, `${fullName(row)} ${name}`.toLowerCase()];
 }));
 const outcomes = new Set();
 const say = (text) => { own("status").textContent = text; };
@@ -325,7 +327,7 @@ const csv = () => {
         const cell = row.firstElementChild.children[column];
         return (cell && cell.colSpan < 2 && cell.dataset[end]) || "";
       });
-      const name = row.dataset.n || row.querySelector(".fn").textContent;
+      const name = fullName(row);
       const start = [table.dataset.t || "", row.dataset.o, name];
       lines.push([...start, ...numbers].map(quoted).join(","));
     }

@@ -58,10 +58,14 @@ class PlotData:
         return [len(self.courses) - 1]
 
 
-def sign_of(outcome: str) -> str:
+def letter_of(outcome: str) -> str:
     """The sign of an outcome, "" for none; the word beside it carries the verdict."""
-    sign = PAGE_SIGNS.get(outcome) or (OUTCOMES[outcome].mark if outcome in OUTCOMES else "")
-    style = outcome.replace(" ", "-")
+    return PAGE_SIGNS.get(outcome) or (OUTCOMES[outcome].mark if outcome in OUTCOMES else "")
+
+
+def sign_of(outcome: str) -> str:
+    """The sign of an outcome in its colour, "" for none."""
+    sign, style = letter_of(outcome), outcome.replace(" ", "-")
     return f'<span class="g {style}" aria-hidden="true">{sign}</span> ' if sign else ""
 
 
@@ -166,7 +170,7 @@ def row_html(
     kind = "o" if table.is_overview else "r"
     attributes = [f'class="{kind}{" m" if row.matters else ""}"', f'id="{anchor}"']
     attributes.append(f'data-o="{escaped(row.outcome)}"')
-    if row.full_name != row.name:
+    if row.full_name != row.name and not evidence:
         attributes.append(f'data-n="{escaped(row.full_name)}"')
     attributes += ["hidden"] if hidden else []
     inner = name_html(row, anchor, has_evidence=bool(evidence))
@@ -185,8 +189,8 @@ def name_html(row: Line, anchor: str, *, has_evidence: bool) -> str:
     The word of its outcome is seen where no heading has it.
     """
     about = f'<span class="md">{escaped(row.about)}</span>' if row.about else ""
-    sign = sign_of(row.outcome)
-    word = f'<span class="oc">{sign}{escaped(row.outcome)}</span>' if sign else ""
+    letter = letter_of(row.outcome)
+    word = f'<span class="oc">{letter} {row.outcome}</span>' if letter else ""
     name = f'<span class="fn">{escaped(row.name)}</span>{about}{word}'
     if not has_evidence:
         return f'<th scope="row"><span class="nm">{name}</span></th>'
@@ -235,6 +239,8 @@ def evidence_html(row: Line, anchor: str, drawn: Sequence[str]) -> str:
         else f'<dt class="vh">Values</dt><dd class="lead">{" ".join(map(escaped, texts))}</dd>'
         for about, texts in row.evidence
     )
+    if row.full_name != row.name:
+        facts += f'<dt>Name</dt><dd class="full">{escaped(row.full_name)}</dd>'
     facts = f"<dl>{facts}</dl>" if facts else ""
     figures = "".join(
         figure_html(figure, plot) for figure, plot in zip(row.figures, drawn, strict=True)
