@@ -53,7 +53,7 @@ Examples:
   git show main:results.json | calibrax compare - results.json
   calibrax compare before.json after.json --explain time_query
   calibrax compare before.json after.json --margin 5% --margin memory=1%
-  calibrax compare before.json after.json --fail-on regression -o report.md
+  calibrax compare before.json after.json --fail-on regression -o report.html
   calibrax compare before.json after.json | grep regressed
   calibrax compare laptop.json server.json --allow cpu --allow cpu_count
 

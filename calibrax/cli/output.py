@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import attrs
 import click
 
 from calibrax.cli.streams import Stream
@@ -79,12 +80,19 @@ def text_of(screen: Screen, form: str, *, ascii_only: bool = False) -> str:
     if form == "csv":
         return csv_text(screen.document["rows"], screen.columns)
     if form == "html":
-        command = str(screen.document.get("command", ""))
-        return html_text(screen.page() if screen.page else report_page(screen.report, command))
+        return html_text(page_of(screen))
     if form == "markdown":
         text = "\n".join(markdown_lines(screen.report))
         return (to_ascii(text.replace(" · ", " - ")) if ascii_only else text) + "\n"
     return "\n".join(plain_lines(screen.report, ascii_only=ascii_only)) + "\n"
+
+
+def page_of(screen: Screen) -> Page:
+    """The page of a result, with what went wrong while reading: it may travel without stderr."""
+    command = str(screen.document.get("command", ""))
+    page = screen.page() if screen.page else report_page(screen.report, command)
+    texts = screen.document.get("troubles", screen.document.get("warnings", ()))  # those of show
+    return attrs.evolve(page, method=[*page.method, ("reading", texts)]) if texts else page
 
 
 def print_screen(screen: Screen, form: str, stream: Stream, *, quiet: int = 0) -> None:

@@ -143,7 +143,7 @@ def rank(
     report = rank_report(
         rankings,
         face=face_of(output),
-        verbose=settings.verbose,
+        verbose=settings.verbose or output.form == "html",
         every=settings.every,
         notes=notes,
     )

@@ -215,6 +215,20 @@ def test_numbers_of_a_history_are_those_of_its_json(tmp_path, page, document):
     assert len(found.data["courses"]["runs"]) == 40
 
 
+def test_what_could_not_be_read_stands_on_the_page(pair, saved, page, tmp_path):
+    files = pair(every_outcome())
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name in ("a", "b"):
+        write(series_runs()[0], folder / f"{name}.json")
+    (folder / "broken.json").write_text('{"half": ', encoding="utf-8")
+    found = page("show", folder)
+    facts = [each.text for each in found.root.first("section", "method").all("dd")]
+    assert any("broken.json" in text for text in facts)
+    terms = page("compare", *files).root.first("section", "method").all("dt")
+    assert "reading" not in [each.text for each in terms]
+
+
 # --- what could do harm -------------------------------------------------------------------------
 
 
