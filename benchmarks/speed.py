@@ -26,8 +26,8 @@ import peers
 import work
 from answers import bench_answers, growth_of_memory
 from bench import FIGURES, Bench, Figure, child_timer, label, timer
+from reading import bench_reading
 
-import calibrax
 from calibrax import Metric, Run
 
 document = cache(lambda size: work.document(*work.WORKS[size]))
@@ -178,33 +178,6 @@ def peak_memory(who: str) -> float:
     )
 
 
-def pyperf_megabyte() -> Path:
-    """A pyperf file of about 1 MB: the example with its runs repeated."""
-    path = Path(tempfile.gettempdir()) / "calibrax-benchmark-pyperf.json"
-    data = json.loads((Path(__file__).parents[1] / "examples" / "before.json").read_bytes())
-    benchmarks = data["benchmarks"]
-    while len(json.dumps(data)) < 1_000_000:
-        for benchmark in benchmarks:
-            benchmark["runs"] = benchmark["runs"] * 2
-    path.write_text(json.dumps(data), encoding="utf-8")
-    return path
-
-
-def bench_pyperf(bench: Bench) -> None:
-    """Reading a file of another tool."""
-    bench.compare(
-        "read a pyperf file",
-        "1 MB",
-        timer(lambda: partial(calibrax.read, pyperf_megabyte())),
-        {
-            "msgspec, parsing its bytes": (
-                timer(lambda: partial(msgspec.json.decode, pyperf_megabyte().read_bytes())),
-                3.0,
-            )
-        },
-    )
-
-
 def table(bench: Bench) -> str:
     """All figures, a line each."""
     lines = [
@@ -242,7 +215,7 @@ def main() -> None:
         bench_json(bench, size, read, write)
     bench_metric(bench)
     bench_import(bench)
-    bench_pyperf(bench)
+    bench_reading(bench)
     bench_answers(bench)
     if not bench.runner.args.worker:
         print(table(bench))

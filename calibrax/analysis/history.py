@@ -16,6 +16,7 @@ from calibrax.analysis.series import Series, benchmarks, definition_of, is_ratio
 from calibrax.analysis.summary import Outcome, outcome_of, summary
 from calibrax.core.join import as_aware
 from calibrax.core.models import Metric, MetricDef, Run
+from calibrax.core.sealing import altered
 
 __all__ = ["CELLS", "RECENT", "History", "SeriesHistory", "in_order", "summarize_history"]
 
@@ -134,7 +135,7 @@ def summarize_history(runs: Iterable[Run]) -> History:
     observed: dict[Series, list[Observation]] = {}
     definitions: dict[str, MetricDef] = {}
     for number, run in enumerate(runs):
-        heads.append(attrs.evolve(run, points=()))
+        heads.append(altered(run, points=()))
         for benchmark, point in benchmarks(run):
             for name, metric in point.metrics.items():
                 definitions[name] = definition_of(run, name)

@@ -9,11 +9,10 @@ its row, of all the whole suite, which is said.
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-import attrs
-
 from calibrax.analysis.verdicts import SideDifference
 from calibrax.core.join import HARDWARE, equal, join
 from calibrax.core.models import Run
+from calibrax.core.sealing import altered
 from calibrax.errors import MismatchError, shown
 
 __all__ = [
@@ -157,4 +156,4 @@ def checked_allow(allow: Collection[str]) -> frozenset[str]:
 
 def head(run: Run) -> Run:
     """The run without its points."""
-    return attrs.evolve(run, points=())
+    return altered(run, points=())

@@ -14,7 +14,9 @@ from calibrax.errors import FileError
 from calibrax.formats.source import file_error
 from calibrax.formats.writing import replace
 from calibrax.numbers import to_ascii
+from calibrax.reporting.comments import comment_lines
 from calibrax.reporting.csv_text import csv_text
+from calibrax.reporting.github import github_lines
 from calibrax.reporting.html.document import html_text
 from calibrax.reporting.html.page import Page
 from calibrax.reporting.html.report_page import report_page
@@ -27,7 +29,7 @@ from calibrax.reporting.text import visible
 
 __all__ = ["FORMATS", "Screen", "format_of", "print_screen", "save"]
 
-FORMATS = ("table", "markdown", "json", "csv", "html")
+FORMATS = ("table", "markdown", "json", "csv", "html", "github")
 ENDINGS = {
     ".md": "markdown",
     ".markdown": "markdown",
@@ -81,8 +83,11 @@ def text_of(screen: Screen, form: str, *, ascii_only: bool = False) -> str:
         return csv_text(screen.document["rows"], screen.columns)
     if form == "html":
         return html_text(page_of(screen))
+    if form == "github":
+        return "\n".join(github_lines(screen.report, ascii_only=ascii_only)) + "\n"
     if form == "markdown":
-        text = "\n".join(markdown_lines(screen.report))
+        of_report = comment_lines if screen.report.comment else markdown_lines
+        text = "\n".join(of_report(screen.report))
         return (to_ascii(text.replace(" · ", " - ")) if ascii_only else text) + "\n"
     return "\n".join(plain_lines(screen.report, ascii_only=ascii_only)) + "\n"
 

@@ -5,25 +5,20 @@
 
 `decode` reads a run in one of two ways, with the same result:
 
-- The short cut: msgspec decodes into the wire forms below, which are then sealed into
-  records. It takes only documents in which everything is where the wire forms expect it, and
-  only while the converter reads runs by its own hooks.
+- The short cut: msgspec decodes into the wire forms below, which tell that each value is of
+  its kind, so that they can be sealed (`calibrax.core.sealing`). It takes only documents in
+  which everything is where the wire forms expect it, and only while the converter reads runs
+  by its own hooks.
 - The reference: the `json` module and the converter. Whatever the short cut does not take goes
   this way, valid or not: it decides what is accepted, and it makes every error.
-
-Building frozen records one by one through their rules is what reading would spend its time
-on. The short cut knows from the wire forms that each value is of its kind, so it fills
-drafts, which have the slots of the record without its lock, and then turns each draft into
-the record by assigning its class.
 """
 
 import json
 import math
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from collections.abc import Iterable
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import msgspec
-from attrs import evolve
 from cattrs import Converter
 
 from calibrax.core import values
@@ -31,6 +26,7 @@ from calibrax.core.frozendict import FrozenDict
 from calibrax.core.models import Metric, MetricDef, Point, Record, Run
 from calibrax.core.readers import RecordReader
 from calibrax.core.refusals import Refused, refuse
+from calibrax.core.sealing import MetricDraft, PointDraft, altered
 from calibrax.core.values import MAX_DEPTH, MAX_DIGITS, NONFINITE
 from calibrax.core.writers import RecordWriter, metric_document
 from calibrax.errors import Problem, RecordError
@@ -38,6 +34,7 @@ from calibrax.errors import Problem, RecordError
 __all__ = ["canonical", "decode", "encode"]
 
 R = TypeVar("R", bound=Record)
+Order: TypeAlias = Literal["deterministic"] | None
 
 
 # --- writing ---------------------------------------------------------------------------
@@ -61,7 +58,7 @@ def encode_run(run: Run, writer: RecordWriter) -> bytes:
     msgspec writes null for NaN and infinities, and nothing else in a point is written as null:
     only where the word stands in the text of the points are they looked at one by one.
     """
-    document = writer(evolve(run, points=()))
+    document = writer(altered(run, points=()))
     before_points = len(msgspec.json.encode(document)) - len("]}")
     wires = wire_points(run.points)
     document["points"] = wires
@@ -74,12 +71,16 @@ def encode_run(run: Run, writer: RecordWriter) -> bytes:
     return text
 
 
-def point_text(point: Point, wire: "WirePoint") -> bytes:
+def point_text(point: Point, wire: "WirePoint", order: Order = None) -> bytes:
     """One point as JSON text, from its wire form unless that can't hold its numbers."""
-    text = msgspec.json.encode(wire)
+    text = msgspec.json.encode(wire, order=order)
     if b"null" in text:
         metrics = {name: strict(metric_document(point.metrics[name])) for name in wire.metrics}
-        text = msgspec.json.encode(WirePoint(wire.name, wire.scenario, wire.tags, metrics))
+        document = WirePoint(wire.name, wire.scenario, wire.tags, metrics)
+        if order is not None:  # the keys of a metric stay as they are
+            document.metrics = dict(sorted(metrics.items()))
+            document.tags = dict(sorted(wire.tags.items()))
+        text = msgspec.json.encode(document)
     return text
 
 
@@ -132,6 +133,9 @@ def json_like(value: Any) -> Any:
     return refuse("JSON-like values from the hooks", value)
 
 
+IN_ORDER: Order = "deterministic"
+"""The keys of every mapping sorted, the fields of wire forms as they stand."""
+
 SORTED = frozenset({"environment", "metadata", "metric_defs"})
 
 
@@ -139,9 +143,9 @@ def canonical(run: Run, converter: Converter) -> str:
     """The run's document for files that live in git: one point a line, sorted keys."""
     writer = converter.get_unstructure_hook(Run)
     if isinstance(writer, RecordWriter) and writer.is_default:
-        document = writer(evolve(run, points=()))
+        document = writer(altered(run, points=()))
         pairs = zip(run.points, wire_points(run.points), strict=True)
-        points = [point_text(point, ordered_wire(wire)).decode() for point, wire in pairs]
+        points = [point_text(point, wire, IN_ORDER).decode() for point, wire in pairs]
     else:
         document = strict(writer(run))
         if not isinstance(document, dict):
@@ -155,27 +159,14 @@ def canonical(run: Run, converter: Converter) -> str:
         if key == "points" and points:
             text = "[\n" + ",\n".join(points) + "\n]"
         else:
-            text = one_line(in_order(value) if key in SORTED else value)
+            text = one_line(value, IN_ORDER if key in SORTED else None)
         lines.append(f"{one_line(key)}: {text}")
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def one_line(value: Any) -> str:
+def one_line(value: Any, order: Order = None) -> str:
     """A value as JSON on one line."""
-    return msgspec.json.encode(value).decode()
-
-
-def in_order(value: Any) -> Any:
-    """The value with the keys of every mapping in it sorted."""
-    if isinstance(value, dict):
-        return {key: in_order(value[key]) for key in sorted(value)}
-    return [in_order(item) for item in value] if isinstance(value, list | tuple) else value
-
-
-def ordered_wire(wire: "WirePoint") -> "WirePoint":
-    """The wire form of a point with its tags and metrics in order."""
-    tags, metrics = dict(sorted(wire.tags.items())), dict(sorted(wire.metrics.items()))
-    return WirePoint(wire.name, wire.scenario, tags, metrics)
+    return msgspec.json.encode(value, order=order).decode()
 
 
 def ordered_point(point: Any) -> Any:
@@ -240,15 +231,6 @@ class WireRun(msgspec.Struct, forbid_unknown_fields=True):
     environment: dict[str, Any] = {}
     metadata: dict[str, Any] = {}
     metric_defs: dict[str, Any] = {}
-
-
-def draft_of(kind: type[Record]) -> Callable[[], Any]:
-    """A class with the slots of a record that takes assignments."""
-    return type(f"{kind.__name__}Draft", (Record,), {"__slots__": kind.__slots__})
-
-
-MetricDraft = draft_of(Metric)
-PointDraft = draft_of(Point)
 
 
 def seal_run(wire: WireRun, converter: Converter) -> Run:

@@ -33,6 +33,7 @@ __all__ = [
     "Free",
     "Number",
     "Numbers",
+    "are_plain",
     "boolean",
     "free",
     "free_mapping",

@@ -16,9 +16,8 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
-from attrs import evolve
-
 from calibrax.core import Run, codec, make_converter
+from calibrax.core.sealing import altered
 from calibrax.formats.measurements import Measurements
 from calibrax.formats.source import Source
 
@@ -64,7 +63,7 @@ def identified(
         metadata=stated({**metadata, "time_source": time_source}),
         metric_defs=found.metric_defs,
     )
-    return evolve(run, id=content_id(run, has_time=timestamp is not None))
+    return altered(run, id=content_id(run, has_time=timestamp is not None))
 
 
 def stated(values: Mapping[str, Any]) -> dict[str, Any]:

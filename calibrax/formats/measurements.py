@@ -7,11 +7,15 @@ value is their median, and that is a warning; so is a value beside samples of an
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from statistics import median
 from typing import NamedTuple
 
 from calibrax.core import Metric, MetricDef, Point
+from calibrax.core.frozendict import FrozenDict
+from calibrax.core.sealing import sealed_metric, sealed_point
+from calibrax.core.values import are_plain
 from calibrax.formats.source import Source
 from calibrax.units import Unit
 
@@ -57,13 +61,28 @@ class Series:
         value = math.nan if self.failures else middle(self.samples or self.stated)
         interval = self.interval(value)
         holds = interval is not None and interval.holds()
+        lower = interval.lower if interval and holds else None
+        upper = interval.upper if interval and holds else None
+        samples, invocations = tuple(self.samples) or None, tuple(self.invocations) or None
+        if not self.failures and self.is_plain(lower, upper):
+            return sealed_metric(value, lower, upper, samples, invocations)
         return Metric(
             value=value,
-            lower=interval.lower if interval and holds else None,
-            upper=interval.upper if interval and holds else None,
-            samples=self.samples or None,
-            invocations=self.invocations or None,
+            lower=lower,
+            upper=upper,
+            samples=samples,
+            invocations=invocations,
             failure="; ".join(dict.fromkeys(self.failures)) or None,
+        )
+
+    def is_plain(self, lower: float | None, upper: float | None) -> bool:
+        """Whether the rules of a metric, and its invariants, have nothing to say."""
+        return (
+            set(map(type, self.samples)) <= {float}
+            and set(map(type, self.invocations)) <= {int}
+            and len(self.samples) == len(self.invocations)
+            and (lower is None or type(lower) is float)
+            and (upper is None or type(upper) is float)
         )
 
 
@@ -131,8 +150,7 @@ class Measurements:
         """Say how to read the metric that a unit names."""
         if unit.metric in self.metric_defs:
             return
-        definition = MetricDef(name=unit.metric, unit=unit.base, direction=unit.direction)
-        self.metric_defs[unit.metric] = definition
+        self.metric_defs[unit.metric] = definition_of(unit)
         if unit.direction == "info":
             self.source.warn(
                 f"the file does not say whether more or less of {unit.metric!r} is better, nor "
@@ -156,21 +174,37 @@ class Measurements:
         if astray:
             who = f"{len(astray)} benchmark{'s' * (len(astray) > 1)}, such as {astray[0]!r}"
             self.source.warn(f"intervals of {who}, do not hold the value; they are left out")
-        return [
-            Point(
-                name=place[1],
-                scenario=place[0],
-                tags=self.tags[place],
-                metrics={metric: series.metric() for metric, series in found.items()},
-            )
-            for place, found in self.series.items()
-        ]
+        return list(self.records())
+
+    def records(self) -> Iterator[Point]:
+        """The points as records."""
+        of_tags: dict[int, FrozenDict[str, str]] = {}  # many points share a mapping of tags
+        for place, found in self.series.items():
+            scenario, name, _ = place
+            tags = self.tags[place]
+            if (
+                (kept := of_tags.get(id(tags))) is None
+                and tags.__class__ is dict
+                and are_plain((*tags, *tags.values()))
+            ):
+                kept = of_tags[id(tags)] = FrozenDict(tags)
+            metrics = {metric: series.metric() for metric, series in found.items()}
+            if kept is not None and are_plain((scenario, name, *metrics)):
+                yield sealed_point(name, scenario, kept, FrozenDict(metrics))
+            else:
+                yield Point(name=name, scenario=scenario, tags=tags, metrics=metrics)
 
     def tell(self, names: list[str], how: str) -> None:
         """Warn of benchmarks that the file repeats, if there are any."""
         if names:
             who = "1 benchmark stands" if len(names) == 1 else f"{len(names)} benchmarks stand"
             self.source.warn(f"{who} several times in the file {how.format(names[0])}")
+
+
+@lru_cache
+def definition_of(unit: Unit) -> MetricDef:
+    """How to read the metric that a unit names; the files of a tree name the same few."""
+    return MetricDef(name=unit.metric, unit=unit.base, direction=unit.direction)
 
 
 def middle(found: Sequence[float]) -> float:

@@ -107,6 +107,7 @@ def compare_report(
         answer=f"{answer} ({ending})" if ending else answer,
         steps=steps,
         script=script,
+        comment="compare",
     )
 
 

@@ -72,6 +72,9 @@ def fold_lines(table: Table, fold: Fold) -> Iterator[str]:
     """What is folded away, to be unfolded."""
     summary = f"{outcome(fold.outcome).mark} {fold.text}"
     rows = fold.unfold()
+    if not rows:
+        yield escaped(summary)
+        return
     yield f"<details><summary>{escaped(summary)}</summary>"
     yield ""
     yield from table_lines(attrs.evolve(table, rows=rows), rows)

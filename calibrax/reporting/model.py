@@ -200,6 +200,7 @@ class Report:
         script: What may be typed next that takes more than one command.
         airy: Whether a blank line stands between head and tables.
         in_words: Whether the answer is a headline over facts in a terminal, too.
+        comment: What a bot tells its comment on a pull request by; "" for what is no comment.
     """
 
     head: Sequence[Sequence[str]] = ()
@@ -212,3 +213,4 @@ class Report:
     script: Script | None = None
     airy: bool = True
     in_words: bool = False
+    comment: str = ""

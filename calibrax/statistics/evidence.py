@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibrax.statistics.bulk import FEWEST_ROWS, Bulk, bulk_of, null_freedom
-from calibrax.statistics.families import Rows, Side, side_of
+from calibrax.statistics.families import Rows, side_of
 from calibrax.statistics.moderation import Moderated, moderate
 from calibrax.statistics.planning import t_quantile, t_tail
 from calibrax.statistics.scales import Array
@@ -47,7 +47,7 @@ AGAIN_PRIOR = 2.0  # degrees of freedom that the first session's noise is worth
 AGAIN_TAIL = 0.9  # each session has to be beyond this quantile of the null
 FEWEST_HISTORY = 2  # earlier runs
 LARGEST_SUSPECT_P = 0.2
-WIDER_LEVEL = 0.975
+WIDER_LEVEL = 0.975  # upper end of a 95 % interval
 ROUNDING = 1e-11  # of logs, as values count to 12 digits
 
 Mask = npt.NDArray[np.bool_]
@@ -66,6 +66,7 @@ class Evidence(NamedTuple):
         deviation: Standard deviation from invocation to invocation.
         source: Index into `SOURCES`.
         withheld: Rows that may not be called different, whatever their p.
+        apart: Rows whose baseline is not at the level of their history.
         bulk: Location and scale of the bulk of ratios; None below 20 rows.
         null_rows: How many rows tell the noise of those with one invocation a side.
     """
@@ -79,6 +80,7 @@ class Evidence(NamedTuple):
     deviation: Array
     source: npt.NDArray[np.int64]
     withheld: Mask
+    apart: Mask
     bulk: Bulk | None
     null_rows: int
 
@@ -94,12 +96,9 @@ def evidence_of(rows: Rows, default_noise: float) -> Evidence:
     again = measured_again(rows, single)
     replicated = ~single & ~again
     with_history = single & (rows.history.n >= FEWEST_HISTORY)
-    past = side_of(
-        np.concatenate([rows.baseline.values[:, :1], rows.history.values], axis=1)[with_history],
-        rows.history.n[with_history] + 1,
-    )
+    past = past_of(rows.chosen(with_history))
     estimate = rows.current.mean - rows.baseline.mean
-    estimate[with_history] = rows.current.values[with_history, 0] - past.mean
+    estimate[with_history] = rows.current.values[with_history, 0] - past.level
     bulk = common_bulk(rows, estimate, again)
     found = Evidence(
         estimate=estimate,
@@ -111,6 +110,7 @@ def evidence_of(rows: Rows, default_noise: float) -> Evidence:
         deviation=np.zeros(rows.size),
         source=np.full(rows.size, DEFAULT),
         withheld=np.zeros(rows.size, bool),
+        apart=np.zeros(rows.size, bool),
         bulk=bulk,
         null_rows=0,
     )
@@ -237,16 +237,70 @@ def borrowed(side: Moderated, other: Moderated, n: npt.NDArray[np.int64]) -> Mod
     )
 
 
-def noise_of_history(rows: Rows, where: Mask, past: Side, found: Evidence) -> None:
-    """Rows of one invocation a side with earlier runs: new against the mean of history and old."""
+class Past(NamedTuple):
+    """What rows of one invocation a side with earlier runs are held against.
+
+    Attributes:
+        level: The mean of history and baseline; the baseline, where it is apart from the history.
+        n: How many values that is the mean of.
+        squares: Sum of squared distances from the mean, of these values or of the history's.
+        freedom: Degrees of freedom of the squares.
+        apart: Whether the baseline is beyond what the history lets expect.
+    """
+
+    level: Array
+    n: npt.NDArray[np.int64]
+    squares: Array
+    freedom: Array
+    apart: Mask
+
+
+def past_of(rows: Rows) -> Past:
+    """Earlier runs and the baseline, taken together where they are of one level.
+
+    A change just before the baseline, or a baseline that is an outlier, is no change since the
+    baseline: such a row is compared with the baseline alone, and its history tells the noise.
+    What is common to all rows, as of a slower machine, sets no row apart.
+    """
+    history = rows.history
+    n = history.n + 1
+    both = side_of(np.concatenate([rows.baseline.values[:, :1], history.values], axis=1), n)
+    freedom = (n - 1).astype(float)
+    if not rows.size:
+        return Past(both.mean, n, both.squares, freedom, np.zeros(0, bool))
+    alone = moderate(history.squares / (history.n - 1), freedom - 1, rows.floor)
+    distance = rows.baseline.values[:, 0] - history.mean
+    common = 0.0
+    if rows.size >= FEWEST_ROWS and rows.scale == "log":
+        common = bulk_of(distance).location
+    limit = t_quantile(alone.freedom, WIDER_LEVEL) * np.sqrt(alone.variance * (1 + 1 / history.n))
+    apart = np.abs(distance - common) > limit
+    return Past(
+        np.where(apart, rows.baseline.values[:, 0] - common, both.mean),
+        np.where(apart, 1, n),
+        np.where(apart, history.squares, both.squares),
+        np.where(apart, freedom - 1, freedom),
+        apart,
+    )
+
+
+def noise_of_history(rows: Rows, where: Mask, past: Past, found: Evidence) -> None:
+    """Rows of one invocation a side with earlier runs: new against what was before.
+
+    A row whose baseline is apart was chosen by that one value, which may be an outlier as well:
+    it is called as what has no noise of its own is.
+    """
     if not where.any():
         return
-    g = (past.n - 1).astype(float)
-    moderated = moderate(past.squares / g, g, rows.floor[where])
+    moderated = moderate(past.squares / past.freedom, past.freedom, rows.floor[where])
     found.error[where] = np.sqrt(moderated.variance * (1 + 1 / past.n))
     found.deviation[where] = np.sqrt(moderated.variance)
-    found.freedom[where] = found.own_freedom[where] = moderated.freedom
+    found.own_freedom[where] = moderated.freedom
+    found.freedom[where] = np.where(
+        past.apart, np.minimum(moderated.freedom, CALLING_FREEDOM), moderated.freedom
+    )
     found.source[where] = HISTORY
+    found.apart[where] = past.apart
 
 
 class Null(NamedTuple):

@@ -21,6 +21,7 @@ from calibrax.statistics.evidence import (
 from calibrax.statistics.families import Rows
 
 __all__ = [
+    "APART",
     "CONSTANT",
     "NOT_AGAIN",
     "borrowed_noise",
@@ -61,6 +62,11 @@ def borrowed_noise(n0: int, n1: int) -> str:
     )
 
 
+APART = (
+    "the baseline is apart from its earlier runs, so they tell the noise, not the level; "
+    "look when it changed, or measure both sides again"
+)
+
 NOT_AGAIN = (
     "not measured again, as the suspects of its session were, and so not called; "
     "measure it again as well"
@@ -77,10 +83,11 @@ def too_few_again(k: int) -> str:
 
 def methods_of(rows: Rows, found: Evidence, by_rank: npt.NDArray[np.bool_]) -> tuple[str, ...]:
     """The method of each row, in the words of the literature."""
-    columns = (by_rank, found.source, found.freedom, found.own_freedom, rows.baseline.n)
+    what = (by_rank, found.source, found.freedom, found.own_freedom)
+    columns = (*what, rows.baseline.n, found.apart, rows.history.n)
     texts: dict[tuple[Any, ...], str] = {}  # rows share few
     made = []
-    for key in zip(*(column.tolist() for column in (*columns, rows.history.n)), strict=True):
+    for key in zip(*(column.tolist() for column in columns), strict=True):
         if key not in texts:
             texts[key] = method_of(rows.scale, found, Kind(*key))
         made.append(texts[key])
@@ -95,6 +102,7 @@ class Kind(NamedTuple):
     freedom: float
     own_freedom: float
     n: int
+    apart: bool
     past: int
 
 
@@ -108,9 +116,12 @@ def method_of(scale: str, found: Evidence, kind: Kind) -> str:
         return f"moderated t of {values}, df {freedom:.3g}"
     if source == AGAIN:
         return f"t of {values} of {kind.n} sessions, each beyond the null, df {freedom:.3g}"
-    if source == HISTORY:
+    if source == HISTORY and not kind.apart:
         return f"moderated t of the new run against {kind.past + 1} before, df {freedom:.3g}"
     called = f"df {freedom:.3g} to call"
+    if source == HISTORY:
+        noise = f"against the baseline with the noise of {kind.past} before"
+        return f"moderated t of the new run {noise}, {called}, df {kind.own_freedom:.3g} to suspect"
     if source == SUITE:
         rows = found.null_rows
         return f"empirical null of {rows} rows, {called}, df {kind.own_freedom:.3g} to suspect"
@@ -131,9 +142,10 @@ def warnings_of(rows: Rows, found: Evidence, default_noise: float) -> tuple[tupl
         texts[row] = (borrowed_noise(int(n0[row]), int(n1[row])),)
     for row in np.flatnonzero((found.source == AGAIN) & (n0 < FEWEST_AGAIN)).tolist():
         texts[row] = (too_few_again(int(n0[row])),)
-    apart = found.withheld & (found.source != AGAIN)
-    for row in np.flatnonzero(apart).tolist():
+    for row in np.flatnonzero(found.withheld & (found.source != AGAIN)).tolist():
         texts[row] = (*texts[row], NOT_AGAIN)
+    for row in np.flatnonzero(found.apart).tolist():
+        texts[row] = (*texts[row], APART)
     constant = (rows.baseline.squares == 0) & (rows.current.squares == 0) & (n0 + n1 > 2)
     for row in np.flatnonzero(constant).tolist():
         texts[row] = (*texts[row], CONSTANT)

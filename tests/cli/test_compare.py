@@ -608,7 +608,12 @@ def test_quiet_prints_the_answer_or_nothing(typed, pair):
 
 def test_a_file_gets_the_form_of_its_ending(typed, pair, tmp_path):
     files = pair(*every_outcome())
-    starts = {"md": "### 4 regressed", "json": "{", "csv": "outcome,", "txt": "pyperf"}
+    starts = {
+        "md": "<!-- calibrax:compare -->\n### ✗ 4 regressed",
+        "json": "{",
+        "csv": "outcome,",
+        "txt": "pyperf",
+    }
     for ending, start in starts.items():
         target = tmp_path / f"out.{ending}"
         printed = typed("compare", *files, "-o", target)

@@ -55,12 +55,29 @@ CANONICAL = """\
 def test_the_canonical_form_has_one_point_a_line_and_sorted_keys():
     text = codec.canonical(RUN, converter)
     defs = {
-        name: codec.one_line(codec.in_order(definition.to_dict()))
+        name: codec.one_line(dict(sorted(definition.to_dict().items())))
         for name, definition in RUN.metric_defs.items()
     }
     expected = CANONICAL.replace("{MEMORY}", defs["memory"])
     assert text == expected.replace("{TIME}", defs["time"])
     assert Run.from_json(text) == RUN
+
+
+def test_the_keys_of_mappings_in_metadata_and_environment_are_sorted_at_every_level():
+    run = Run(points=[], metadata={"é": {"b": [{"z": 1, "a": 2}], "a": 1}, "Z": 0})
+    lines = codec.canonical(run, converter).splitlines()
+    assert '"metadata": {"Z":0,"é":{"a":1,"b":[{"a":2,"z":1}]}},' in lines
+
+
+def test_a_metric_without_a_number_keeps_the_order_of_its_keys():
+    failed = Metric(value=math.nan, samples=[1.0, math.inf], failure="no")
+    run = Run(
+        points=[Point(name="a", scenario="", tags={"b": "1", "a": "2"}, metrics={"t": failed})]
+    )
+    assert (
+        '{"name":"a","scenario":"","tags":{"a":"2","b":"1"},"metrics":'
+        '{"t":{"value":"NaN","samples":[1.0,"Infinity"],"failure":"no"}}}'
+    ) in codec.canonical(run, converter)
 
 
 def test_the_canonical_form_of_an_empty_run():

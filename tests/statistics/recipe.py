@@ -297,14 +297,31 @@ def once(old, new, default_noise, levels, scale="log"):
 
 
 def with_history(old, new, history, scale):
-    """One new value of each row against the mean of those before it."""
-    before = [np.concatenate([h, a]) for h, a in zip(history, old, strict=True)]
+    """One new value of each row against the mean of those before it, if these are of one level."""
+    sizes = [len(h) for h in history]
+    alone, dfs = moderated(
+        [squares(h) / (n - 1) for h, n in zip(history, sizes, strict=True)], [n - 1 for n in sizes]
+    )
+    off = [float(a[0] - np.mean(h)) for a, h in zip(old, history, strict=True)]
+    common = (shift_of(off, scale) or (0.0, 0.0))[0]
+    before, against, apart = [], [], []
+    for i, (a, h) in enumerate(zip(old, history, strict=True)):
+        limit = t_quantile(0.975, dfs[i]) * math.sqrt(alone[i] * (1 + 1 / sizes[i]))
+        apart.append(abs(off[i] - common) > limit)
+        both = np.concatenate([h, a])
+        before.append(h if apart[-1] else both)
+        against.append(a - common if apart[-1] else both)
     g = [len(y) - 1 for y in before]
     plain = [squares(y) / n for y, n in zip(before, g, strict=True)]
     variances, dfs = moderated(plain, g)
-    distances = [float(b[0] - np.mean(y)) for b, y in zip(new, before, strict=True)]
-    errors = [math.sqrt(v * (1 + 1 / len(y))) for v, y in zip(variances, before, strict=True)]
-    return by_t(distances, errors, dfs, variances, 1, scale)
+    distances = [float(b[0] - np.mean(y)) for b, y in zip(new, against, strict=True)]
+    errors = [math.sqrt(v * (1 + 1 / len(y))) for v, y in zip(variances, against, strict=True)]
+    found, shift = by_t(distances, errors, dfs, variances, 1, scale)
+    careful, _ = by_t(distances, errors, [min(df, CALL_DF) for df in dfs], variances, 1, scale)
+    for row, other, alone, df in zip(found, careful, apart, dfs, strict=True):
+        if alone:
+            row.p_value, row.spans, row.quantile = other.p_value, other.spans, student(df)
+    return found, shift
 
 
 def again(old, new):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from calibrax.errors import StatisticsError
 from calibrax.statistics.suite import Family, Verdicts, judge
+from calibrax.statistics.verdict_words import APART
 
 ARRAYS = (
     *("estimate", "lower", "upper", "own_lower", "own_upper", "p_value", "p_adjusted"),
@@ -214,6 +215,27 @@ def test_a_history_tells_the_noise_of_one_invocation_a_side():
     assert set(found.noise_source) == {"history"}
     assert found.change.tolist() == [1, 0, 0, 0, 0]
     assert "against 13 before" in found.method[0]
+
+
+def test_a_baseline_apart_from_its_history_is_compared_alone():
+    """A step just before the baseline is no change since the baseline."""
+    history = 1e-3 * np.exp(noise(18, 3, 20))
+    base = np.array([[1e-3], [1.5e-3], [1.5e-3]])
+    new = np.array([[1e-3], [1.5e-3], [3e-3]])
+    found = one(base, new, history=history)
+    assert found.change.tolist() == [0, 0, 1]
+    assert found.estimate.tolist() == pytest.approx([0.0, 0.0, math.log(2)], abs=0.02)
+    assert "against the baseline with the noise of 20 before, df 3 to call" in found.method[1]
+    assert found.warnings[1] == (APART,)
+    assert set(found.noise_source) == {"history"}
+
+
+def test_a_slow_session_of_the_baseline_sets_no_row_apart():
+    base, new = sides(19, 60, 1)
+    history = 1e-3 * np.exp(noise(20, 60, 10))
+    found = one(base * 1.5, new, history=history)
+    assert sum(APART in texts for texts in found.warnings) < 10
+    assert not found.change.any()
 
 
 def test_rows_with_too_short_a_history_take_the_default():
