@@ -284,6 +284,18 @@ def test_each_run_of_a_history_can_be_read_by_pointer_and_by_keys(tab):
     assert words.text[:7] == "2024-01"
 
 
+def test_an_old_browser_lacks_plots_and_nothing_else(tab):
+    page = tab("many")
+    old = page.command(
+        "Page.addScriptToEvaluateOnNewDocument", source="delete window.DecompressionStream"
+    )
+    page.load()
+    chips(page)["improved"].click()
+    assert len(page.shown()) == 10
+    assert len(page.all("tbody.r td.p svg")) == 14, "those that stand in the page"
+    page.command("Page.removeScriptToEvaluateOnNewDocument", identifier=old["identifier"])
+
+
 def test_the_policy_holds(tab):
     page = tab("many")
     page.run(

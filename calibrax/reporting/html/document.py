@@ -19,7 +19,7 @@ from calibrax.reporting.model import Note, Script
 __all__ = ["html_text"]
 
 PLOTS_AHEAD = 20
-"""So many plots of rows stand in the page as they are, for whoever runs no script."""
+"""The plots of so many rows that are not folded away stand in the page, for whoever runs no script."""
 
 MOST_NOTES = 3
 KEYS = (

@@ -4,7 +4,7 @@ const OWN = "cx-";
 const own = (name) => document.getElementById(OWN + name);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const data = JSON.parse(own("data").textContent);
-const unpack = (text) => {
+const unpack = async (text) => {
   const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   return new Response(stream);
@@ -79,7 +79,9 @@ const NOTHING = 65535;
 let unpacked = null;
 const codes = () => {
   if (!unpacked) {
-    unpacked = unpack(data.courses.codes).arrayBuffer().then((buffer) => new Uint8Array(buffer));
+    unpacked = unpack(data.courses.codes)
+      .then((response) => response.arrayBuffer())
+      .then((buffer) => new Uint8Array(buffer));
   }
   return unpacked;
 };
@@ -143,13 +145,13 @@ const watcher = new IntersectionObserver(
   }),
   { rootMargin: "400px" },
 );
-unpack(data.plots).json().then((plots) => {
+unpack(data.plots).then((response) => response.json()).then((plots) => {
   later = new Map(Object.entries(plots));
   for (const row of rows) {
     if (later.has(row.id)) watcher.observe(row);
     if (row.querySelector("[aria-expanded=true]")) draw(row);
   }
-});
+}).catch(() => say("this browser can not unpack the plots of other rows"));
 addEventListener("beforeprint", () => rows.forEach(draw));
 
 // Which rows are shown.
