@@ -19,7 +19,7 @@ from calibrax.reporting.model import Note, Script
 __all__ = ["html_text"]
 
 PLOTS_AHEAD = 20
-"""The plots of so many rows that are not folded away stand in the page, for whoever runs no script."""
+"""So many rows that are not folded away have their plots in the page, also without a script."""
 
 MOST_NOTES = 3
 KEYS = (
