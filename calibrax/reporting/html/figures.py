@@ -1,4 +1,4 @@
-"""The plots of all pages, made of the five marks; numbers come in, nothing is estimated here.
+"""The plots of all pages, made of the marks; numbers come in, nothing is estimated here.
 
 The densities and quartiles of `sides` are drawn, never printed.
 """
