@@ -27,6 +27,7 @@ import work
 from answers import bench_answers, growth_of_memory
 from bench import FIGURES, Bench, Figure, child_timer, label, timer
 from reading import bench_reading
+from searches import bench_searches
 
 from calibrax import Metric, Run
 
@@ -139,6 +140,19 @@ def bench_import(bench: Bench) -> None:
     )
 
 
+HELP = "from calibrax.cli.main import main; main(['--help'], standalone_mode=False)"
+
+
+def bench_help(bench: Bench) -> None:
+    """Starting the command, which is mostly importing click."""
+    bench.compare(
+        "calibrax --help",
+        "",
+        child_timer(HELP),
+        {"python -c 'import click'": (child_timer("import click"), 1.5)},
+    )
+
+
 PEAK_MEMORY = """
 import re, sys
 def peak():  # ru_maxrss would begin with that of the parent
@@ -215,8 +229,10 @@ def main() -> None:
         bench_json(bench, size, read, write)
     bench_metric(bench)
     bench_import(bench)
+    bench_help(bench)
     bench_reading(bench)
     bench_answers(bench)
+    bench_searches(bench)
     if not bench.runner.args.worker:
         print(table(bench))
 

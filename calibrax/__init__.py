@@ -7,8 +7,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from calibrax.analysis.changepoint import detect_change_points, find_changes
     from calibrax.analysis.comparison import compare
     from calibrax.analysis.ranking import rank
+    from calibrax.analysis.scaling import fit_scaling
     from calibrax.core.converters import converter, make_converter
     from calibrax.core.join import join
     from calibrax.core.models import (
@@ -50,7 +52,10 @@ __all__ = [
     "__version__",
     "compare",
     "converter",
+    "detect_change_points",
     "extract_framework_metrics",
+    "find_changes",
+    "fit_scaling",
     "is_higher_better",
     "join",
     "make_converter",
@@ -64,8 +69,10 @@ __all__ = [
 __version__ = "0.2.0"
 
 HOMES = {
+    "calibrax.analysis.changepoint": ("detect_change_points", "find_changes"),
     "calibrax.analysis.comparison": ("compare",),
     "calibrax.analysis.ranking": ("rank",),
+    "calibrax.analysis.scaling": ("fit_scaling",),
     "calibrax.core.converters": ("converter", "make_converter"),
     "calibrax.core.join": ("join",),
     "calibrax.core.rows": ("rows",),

@@ -1,11 +1,14 @@
 """Seeded fuzzing of the readers: real files, changed in their structure, and what comes of them.
 
     python tests/fuzzing.py [--seed 0] [--inputs 20000]
+    python tests/fuzzing.py --large
 
 Each input is a real file of `tests/data` with one to three changes: a key dropped, a type swapped,
 a list emptied or doubled, a null, NaN, 1e400, a huge or an odd text; in files that are no JSON, a
 line dropped, doubled, cut or garbled. Half of them and more still parse, so that it is the readers
 that are tried, not the parser of JSON. A reader may read an input or refuse it by name.
+
+`--large` reads the files of `large_inputs.py`, a megabyte each, and prints their CPU time.
 """
 
 import argparse
@@ -22,6 +25,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from large_inputs import BOMBS, GROWING
+
 from calibrax import Run
 from calibrax.errors import CalibraxError
 from calibrax.formats.registry import BUILT_IN, runs_in
@@ -37,6 +42,7 @@ NAMES = {
 """Folders that are not called as their format."""
 
 MOST_FILES = 12  # of a format
+MEGABYTE = 1_000_000
 
 LARGEST = 60_000  # bytes of a file that is worth changing; the changes are what counts
 SLOWEST = 2.0  # seconds of CPU: a thousand times what such small files take, so a hang
@@ -171,12 +177,31 @@ def fuzz(seed: int, inputs: int) -> tuple[Counter[str], dict[str, bytes]]:
     return counts, faults
 
 
+def large() -> int:
+    """Print how long each large file takes."""
+    for what, (name, make) in {**GROWING, **BOMBS}.items():
+        data = make(MEGABYTE)
+        start = time.process_time()
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                runs = list(runs_in(source_of(data), import_module(BUILT_IN[name])))
+            outcome = f"{len(runs):,} runs, {sum(len(run.points) for run in runs):,} points"
+        except CalibraxError:
+            outcome = "refused"
+        print(f"{time.process_time() - start:6.2f} s  {what:46} {outcome}")
+    return 0
+
+
 def main() -> int:
     """Print how many inputs got past parsing, and what came of them."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--inputs", type=int, default=20_000)
+    parser.add_argument("--large", action="store_true")
     given = parser.parse_args()
+    if given.large:
+        return large()
     counts, faults = fuzz(given.seed, given.inputs)
     for outcome, count in sorted(counts.items()):
         print(f"{count:8,}  {outcome}")

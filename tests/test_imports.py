@@ -75,3 +75,16 @@ def test_writing_a_record_loads_only_what_it_needs(use):
 def test_the_converter_loads_no_array_library():
     loaded = loaded_by("from calibrax import converter, make_converter\nmake_converter()")
     assert HEAVY & loaded == {"cattrs"}
+
+
+@pytest.mark.extras
+def test_help_loads_click_and_little_else():
+    code = """
+import contextlib, io
+from calibrax.cli.main import main
+with contextlib.redirect_stdout(io.StringIO()):
+    main(["--help"], standalone_mode=False)
+"""
+    loaded = loaded_by(code)
+    assert HEAVY & loaded == {"click"}
+    assert {"attr", "calibrax.core", "calibrax.numbers", "difflib"} & loaded == set()

@@ -5,6 +5,7 @@ matched with the second of the other. A row that can't be compared says why.
 """
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -14,6 +15,9 @@ from calibrax.analysis.verdicts import Outcome
 from calibrax.core.models import Metric, MetricDef, MetricDirection, Point, Run
 
 __all__ = ["Pair", "Reading", "Terms", "paired", "values_of"]
+
+HASH = re.compile("[0-9a-f]{20,}")
+HASH_SHOWN = 7  # digits, as git shows them
 
 NOTHING_MEASURED = "nothing was measured"
 
@@ -212,7 +216,7 @@ def mismatch(pair: Pair, left: Reading, right: Reading, terms: Terms) -> str:
         return f"direction {old.direction.value} → {new.direction.value}"
     if pair.series.benchmark.name in terms.changed_code:
         before, after = terms.changed_code[pair.series.benchmark.name]
-        return f"benchmark changed: {before} → {after}"
+        return f"benchmark changed: {brief(before)} → {brief(after)}"
     if pair.scale != "log":
         return ""
     if min(right.values) < 0 or min(left.values) < 0:
@@ -224,6 +228,15 @@ def mismatch(pair: Pair, left: Reading, right: Reading, terms: Terms) -> str:
     if 0 in right.values:
         return "the new value is 0, so there is no ratio" if not any(right.values) else ZEROS
     return ""
+
+
+def brief(version: str) -> str:
+    """A version, the start of one that is a long hash.
+
+    >>> brief("2"), brief("0a" * 32)
+    ('2', '0a0a0a0')
+    """
+    return version[:HASH_SHOWN] if HASH.fullmatch(version) else version
 
 
 ZEROS = "some values are 0, so there is no ratio; measure longer or with a finer timer"

@@ -24,6 +24,7 @@ __all__ = [
     "joined",
     "refuse_hardware",
     "side_differences",
+    "text_of",
 ]
 
 CODE, EVERYTHING = "code", "all"

@@ -30,6 +30,7 @@ from calibrax.cli.options import (
 from calibrax.cli.output import Screen
 from calibrax.cli.sides import Side, SidesCommand, read_runs, read_side, same_files, sides_of
 from calibrax.cli.streams import say
+from calibrax.cli.troubles import NO_TROUBLES, say_troubles, together
 from calibrax.core.join import HARDWARE
 from calibrax.core.models import Run
 from calibrax.errors import MismatchError, SelectionError
@@ -49,6 +50,7 @@ EXAMPLES = """\b
 Examples:
   calibrax compare before.json after.json
   calibrax compare results/@1a2b3c4 results/@5d6e7f8 -k 'query and not raw'
+  calibrax compare results/@1a2b3c4 results/@5d6e7f8 --env python=3.12
   calibrax compare --base before-*.json --new after-*.json
   git show main:results.json | calibrax compare - results.json
   calibrax compare before.json after.json --explain time_query
@@ -240,12 +242,11 @@ def compare(
     selection = settings.selection()
     old = read_side("base", base_paths, settings)
     current = read_side("new", new_paths, settings)
-    earlier, others = read_runs(history, settings) if history else ([], [])
+    earlier, others = read_runs(history, settings) if history else ([], NO_TROUBLES)
     every = [*old.whole, *current.whole, *earlier]
     refuse_unmet(settings.directions, {m for run in every for p in run.points for m in p.metrics})
-    troubles = [*old.troubles, *current.troubles, *others]
-    for text in troubles:
-        say(f"warning: {text}")
+    troubles = together(old.troubles, current.troubles, others)
+    say_troubles(troubles, every=settings.tells_all)
     try:
         match = matched_names(matches, old.run, current.run)
         whole = compare_runs(
@@ -270,7 +271,7 @@ def compare(
     ending = ending_of(comparison, fail_on=fail_on, required=required, exit_zero=exit_zero)
     document = comparison_document(
         comparison,
-        troubles,
+        troubles.every(),
         judged=len(whole.rows),
         exit_code=ending.code,
         exit_reason=ending.reason,

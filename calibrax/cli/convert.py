@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 
+import attrs
 import click
 
 from calibrax.analysis.selection import Selection, nothing_selected
@@ -11,8 +12,11 @@ from calibrax.cli.inputs import STDIN, refuse_stdin_twice
 from calibrax.cli.options import Settings, choosing, gathered, stopping
 from calibrax.cli.sides import expanded
 from calibrax.cli.streams import Stream, say
+from calibrax.cli.troubles import say_troubles
 from calibrax.core.models import Run
 from calibrax.errors import FormatError
+from calibrax.formats.identity import content_id
+from calibrax.formats.losses import Loss
 from calibrax.formats.registry import WRITTEN, writer_named
 from calibrax.formats.writers import Writer
 from calibrax.formats.writing import put
@@ -60,7 +64,9 @@ def as_writer(
 )
 @click.option("-o", "target", metavar="FILE", help="Write to a file, .gz as gzip; -: to stdout.")
 @choosing
-@click.option("-v", "verbose", is_flag=True, help="Every file that can't be read, not only five.")
+@click.option(
+    "-v", "verbose", is_flag=True, help="Every trouble with files, not only the first of its kind."
+)
 @stopping
 @gathered
 def convert(*, paths: tuple[str, ...], writer: Writer | None, settings: Settings) -> None:
@@ -78,8 +84,7 @@ def convert(*, paths: tuple[str, ...], writer: Writer | None, settings: Settings
     with settings.inputs(sources) as inputs:
         found = list(inputs.runs())
         inputs.refuse_nothing()
-    for text in inputs.troubles():
-        say(f"warning: {text}")
+    say_troubles(inputs.troubles(), every=settings.tells_all)
     inputs.refuse_unmet()
     refuse_overwriting(target, (each.file for each in found if each.source != STDIN))
     runs = chosen(selection, [each.run for each in found])
@@ -90,6 +95,11 @@ def convert(*, paths: tuple[str, ...], writer: Writer | None, settings: Settings
         put(text.encode(), target)
         points = sum(len(run.points) for run in runs)
         say(f"wrote {target}: {counted(len(runs), 'run')}, {counted(points, 'benchmark')}")
+    ids = {each.run.id for each in found}
+    parts = [run for run in runs if run.id not in ids]
+    if parts and Loss.METADATA not in writer.lacks:  # so that ids are written, too
+        have = "1 run holds" if len(parts) == 1 else f"{len(parts):,} runs hold"
+        say(f"warning: {have} only what was chosen, and so an id of its own, such as {parts[0].id}")
     if lost.counts:
         say(f"warning: {writer.name} has no place for {'; '.join(lost.texts())}")
 
@@ -123,12 +133,16 @@ def refuse_overwriting(target: str | None, files: Iterable[str]) -> None:
 def chosen(selection: Selection, runs: Sequence[Run]) -> list[Run]:
     """What is chosen of the runs; those of which nothing is are left out, with a warning.
 
+    A run that holds only a part of its points is another run: it has an id of its own, and
+    `metadata["part_of"]` is that of the whole.
+
     Raises:
         SelectionError: Nothing of any.
     """
     if selection == Selection():
         return list(runs)
-    kept = [run for run in map(selection.of, runs) if run.points]
+    found = [(run, selection.of(run)) for run in runs]
+    kept = [run if run == part else as_part(part) for run, part in found if part.points]
     if not kept:
         raise nothing_selected(selection, runs)
     if len(kept) < len(runs):
@@ -136,6 +150,13 @@ def chosen(selection: Selection, runs: Sequence[Run]) -> list[Run]:
             f"warning: {counted(len(runs) - len(kept), 'run')} left out, with nothing of the chosen"
         )
     return kept
+
+
+def as_part(run: Run) -> Run:
+    """A run that holds a part of the points of the run of its id, under an id of its own."""
+    part = attrs.evolve(run, metadata={**run.metadata, "part_of": run.id})
+    has_time = run.metadata.get("time_source") != "file"
+    return attrs.evolve(part, id=content_id(part, has_time=has_time))
 
 
 def print_text(text: str) -> None:

@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from difflib import get_close_matches
 from typing import Any, NoReturn
 
 import click
@@ -24,7 +23,9 @@ __all__ = ["COMMANDS", "main"]
 COMMANDS = {
     "compare": "What changed between two sides, and what can't be told.",
     "show": "What was measured, and how sure that is.",
+    "changes": "When it changed, by how much, and between which commits.",
     "rank": "Who is best by commit, tag or any other fact, with ties.",
+    "scaling": "By which law cost grows with size.",
     "convert": "Results of any tool as a file of another format.",
     "formats": "Which files are read and written, and what each can't hold.",
 }
@@ -66,6 +67,8 @@ class LazyGroup(click.Group):
         """As click does; a name that no command has comes with the nearest."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
+            from difflib import get_close_matches  # not needed by help
+
             close = get_close_matches(name, COMMANDS, 1)
             hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(COMMANDS)}"
             raise click.UsageError(f"no such command {name!r}; {hint}", ctx)
@@ -152,7 +155,9 @@ def main(ctx: click.Context) -> None:
 
     \b
     calibrax compare before.json after.json   what changed, what can't be told
+    calibrax changes results/                 when it changed, at which commits
     calibrax rank results/ --by commit        who is best, with ties
+    calibrax scaling results.txt --size n     by which law cost grows
     calibrax show results.json                one run: values, intervals
     calibrax show results/                    many runs: levels, noise, history
     calibrax convert results.json --to go     the same as a file of another format

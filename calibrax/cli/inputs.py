@@ -15,7 +15,9 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from calibrax.analysis.sides import head, text_of
 from calibrax.cli.streams import in_options, say
+from calibrax.cli.troubles import Troubles
 from calibrax.core.models import MetricDef, MetricDirection, Run
 from calibrax.errors import (
     CalibraxError,
@@ -26,12 +28,13 @@ from calibrax.errors import (
 )
 from calibrax.formats.measurements import STATE_IT
 from calibrax.formats.reading import steps
+from calibrax.numbers import counted
 
 __all__ = ["STDIN", "Found", "Inputs", "refuse_stdin_twice", "refuse_unmet", "split_commit"]
 
 STDIN = "-"
 PATIENCE = 0.5  # seconds before the bar appears
-MOST_TROUBLES = 5
+MOST_LISTED = 5
 
 
 class Found(NamedTuple):
@@ -52,6 +55,7 @@ class Inputs:
         paths: As they were typed.
         tool: The tool that wrote the files; None: told from the content.
         directions: By metric, the direction that the user states; what the files say yields.
+        environment: By key, the values that the environment of a run may have.
         strict: Whether the first file that can't be read is the end.
         bar: Whether to show progress on stderr.
         verbose: Whether to tell every trouble, not only the first five.
@@ -63,6 +67,7 @@ class Inputs:
         *,
         tool: str | None = None,
         directions: Mapping[str, MetricDirection] | None = None,
+        environment: Mapping[str, Sequence[str]] | None = None,
         strict: bool = False,
         bar: bool = False,
         verbose: bool = False,
@@ -70,6 +75,7 @@ class Inputs:
         self.paths = paths
         self.tool = tool
         self.directions = directions or {}
+        self.environment = environment or {}
         self.metrics: set[str] = set()
         self.strict = strict
         self.verbose = verbose
@@ -101,11 +107,12 @@ class Inputs:
 
         Raises:
             CalibraxError: The first trouble, if strict.
-            SelectionError: No run of a path has the commit that was asked for.
+            SelectionError: No run of a path has the commit or environment that was asked for.
         """
         for place, typed in enumerate(self.paths):
             path, commit = split_commit(typed)
             others = matching = 0
+            elsewhere: list[Run] = []
             for step in steps(opened(path), format=self.tool):
                 state = self.files.setdefault((place, step.file), FileState())
                 if isinstance(step.found, CalibraxError):
@@ -121,11 +128,15 @@ class Inputs:
                     self.progress.advance(step.number, step.total, len(self.errors))
                 if isinstance(step.found, CalibraxError):
                     continue
-                if is_of(step.found, commit):
+                if not is_of(step.found, commit):
+                    others += 1
+                elif not is_in(step.found, self.environment):
+                    elsewhere.append(head(step.found))
+                else:
                     matching += 1
                     yield Found(self.directed(step.found), typed, step.file)
-                else:
-                    others += 1
+            if elsewhere and not matching:
+                raise unmet_environment(path, self.environment, elsewhere)
             if others and not matching:
                 raise SelectionError(
                     f"{path}: expected a run of commit {commit!r}, got {others:,} of others"
@@ -154,47 +165,29 @@ class Inputs:
             return
         if not self.errors:
             raise FormatError(f"{', '.join(self.paths)}: expected benchmark results, got none")
-        *others, last = self.errors
-        if self.verbose or len(others) < MOST_TROUBLES:
-            for error in others:
-                say(f"error: {in_options(error)}")
-            raise last
-        for error in others[: MOST_TROUBLES - 1]:
-            say(f"error: {in_options(error)}")
-        unreadable = f"{len(self.errors):,} files are unreadable"
-        raise FormatError(f"nothing could be read: {unreadable} (-v lists them)")
+        troubles = self.troubles()
+        *others, last = troubles.errors if self.verbose else troubles.error_lines()
+        for text in others:
+            say(f"error: {text}")
+        raise FormatError(last)
 
-    def troubles(self, *, every: bool = False) -> list[str]:
-        """What went wrong, without the word in front; at most five errors, unless verbose."""
-        shown = self.errors if self.verbose or every else self.errors[:MOST_TROUBLES]
-        texts = [in_options(error) for error in shown]
-        if len(shown) < len(self.errors):
-            texts.append(f"… and {len(self.errors) - len(shown):,} more (-v lists them)")
-        texts += dict.fromkeys(filter(None, map(self.advised, self.told)))
-        return [*texts, self.tally()] if self.errors else texts
-
-    def advised(self, warning: warnings.WarningMessage) -> str:
-        """The text of a warning, its advice in options; "" if the user followed it already."""
-        text = str(warning.message)
-        if not text.endswith(STATE_IT):
-            return text
-        if any(f" of {metric!r} is better" in text for metric in self.directions):
-            return ""
-        advice = "state it with --direction METRIC=lower or METRIC=higher"
-        return text.removesuffix(STATE_IT) + advice
-
-    def tally(self) -> str:
-        """How many files were read, where some were not."""
+    def troubles(self) -> Troubles:
+        """What went wrong."""
         states = self.files.values()
-        total = len(states)
-        whole = sum(not state.errors for state in states)
-        partly = sum(bool(state.errors and state.runs) for state in states)
-        texts = [f"{whole:,} of {total:,} {'file' if total == 1 else 'files'} read"]
-        if partly:
-            texts.append(f"{partly:,} in part")
-        if whole + partly < total:
-            texts.append(f"{total - whole - partly:,} unreadable")
-        return f"{', '.join(texts)}; stop at the first: --strict"
+        return Troubles(
+            [in_options(error) for error in self.errors],
+            list(dict.fromkeys(str(one.message) for one in self.told if not self.is_met(one))),
+            len(states),
+            sum(not state.errors for state in states),
+            sum(bool(state.errors and state.runs) for state in states),
+        )
+
+    def is_met(self, warning: warnings.WarningMessage) -> bool:
+        """Whether the user followed the advice of a warning already."""
+        text = str(warning.message)
+        return text.endswith(STATE_IT) and any(
+            f" of {metric!r} is better" in text for metric in self.directions
+        )
 
 
 @attrs.define
@@ -208,6 +201,29 @@ class FileState:
 def is_of(run: Run, commit: str) -> bool:
     """Whether a run is the one asked for: by the start of its commit, or its baseline's name."""
     return (run.commit or "").startswith(commit) or run.metadata.get("baseline") == commit
+
+
+def is_in(run: Run, environment: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a run is of the environment asked for."""
+    return all(text_of(run.environment.get(key)) in values for key, values in environment.items())
+
+
+def unmet_environment(
+    path: str, environment: Mapping[str, Sequence[str]], runs: Sequence[Run]
+) -> SelectionError:
+    """The error of an environment that no run is of, with those that there are."""
+    wanted = [f"{key}={value}" for key, values in environment.items() for value in values]
+    there = {key: None for run in runs for key in environment if key in run.environment}
+    if there:
+        found = [f"{key}={text_of(run.environment.get(key))}" for key in there for run in runs]
+    else:
+        found = [key for run in runs for key in run.environment]
+    listed = list(dict.fromkeys(found))
+    more = f" and {len(listed) - MOST_LISTED:,} more" if len(listed) > MOST_LISTED else ""
+    return SelectionError(
+        f"--env: expected a run of {' '.join(wanted)} in {path}, got {counted(len(runs), 'run')} "
+        f"of others; there are: {', '.join(listed[:MOST_LISTED]) or 'none'}{more}"
+    )
 
 
 def opened(path: str) -> str | BinaryIO:
@@ -244,7 +260,7 @@ def refuse_unmet(directions: Mapping[str, object], there: Iterable[str]) -> None
         if metric in names:
             continue
         close = get_close_matches(metric, names, 1)
-        listed = ", ".join(map(repr, close or names[:MOST_TROUBLES])) or "none"
+        listed = ", ".join(map(repr, close or names[:MOST_LISTED])) or "none"
         word = "nearest" if close else "there are"
         raise SelectionError(f"--direction: metric {metric!r}: not found; {word}: {listed}")
 

@@ -16,7 +16,7 @@ from calibrax.reporting.model import Script
 from calibrax.reporting.names import short_names
 from calibrax.reporting.text import cut_middle
 
-__all__ = ["next_steps", "script"]
+__all__ = ["next_steps", "quoted", "script", "shorter"]
 
 AGAIN = 3  # more invocations a side settle a suspect of one
 MOST_NAMES = 6

@@ -101,19 +101,19 @@ def as_alpha(
     return found
 
 
-def as_tags(
+def as_choice(
     ctx: click.Context,  # noqa: ARG001 -- click's signature
     param: click.Parameter,  # noqa: ARG001
     value: tuple[str, ...],
 ) -> dict[str, list[str]]:
     """KEY=VALUE texts as a mapping; of several values of a key, any will do."""
-    tags: dict[str, list[str]] = {}
+    choice: dict[str, list[str]] = {}
     for text in value:
         key, equals, wanted = text.partition("=")
         if not (key and equals):
             raise click.BadParameter(f"expected KEY=VALUE, got {text!r}")
-        tags.setdefault(key, []).append(wanted)
-    return tags
+        choice.setdefault(key, []).append(wanted)
+    return choice
 
 
 def as_directions(
@@ -164,8 +164,16 @@ CHOOSING = (
         "tags",
         metavar="KEY=VALUE",
         multiple=True,
-        callback=as_tags,
+        callback=as_choice,
         help="Only this tag; of several values of one KEY any will do.",
+    ),
+    click.option(
+        "--env",
+        "environment",
+        metavar="KEY=VALUE",
+        multiple=True,
+        callback=as_choice,
+        help="Only runs of this environment: python=3.12, machine=box.",
     ),
     click.option(
         "--direction",
@@ -249,6 +257,7 @@ class Settings:
     expression: str = ""
     metrics: tuple[str, ...] = ()
     tags: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
+    environment: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
     directions: Mapping[str, MetricDirection] = attrs.field(factory=dict)
     every: bool = False
     quiet: int = 0
@@ -259,6 +268,11 @@ class Settings:
     color: ColorChoice = "auto"
     ascii_only: bool = False
     strict: bool = False
+
+    @property
+    def tells_all(self) -> bool:
+        """Whether each trouble is told, not only the first of its kind."""
+        return self.verbose or self.strict
 
     def selection(self) -> Selection:
         """What is chosen of the runs.
@@ -272,6 +286,7 @@ class Settings:
     def again(self) -> list[str]:
         """The options that the next command needs, too."""
         again = repeated_options(self.tool, self.expression, self.metrics, self.tags)
+        again += given_again("--env", self.environment)
         for metric, way in self.directions.items():
             again += ["--direction", f"{metric}={way}"]
         return again
@@ -298,6 +313,7 @@ class Settings:
             paths,
             tool=self.tool,
             directions=self.directions,
+            environment=self.environment,
             strict=self.strict,
             bar=bar,
             verbose=self.verbose,
@@ -357,9 +373,18 @@ def repeated_options(
         *([("--from", tool)] if tool else []),
         *([("-k", expression)] if expression.strip() else []),
         *(("-m", metric) for metric in metrics),
-        *(("-t", f"{key}={value}") for key, values in tags.items() for value in values),
     ]
-    return [argument for pair in pairs for argument in pair]
+    return [argument for pair in pairs for argument in pair] + given_again("-t", tags)
+
+
+def given_again(option: str, choice: Mapping[str, Sequence[str]]) -> list[str]:
+    """An option that chooses by KEY=VALUE, as arguments."""
+    return [
+        argument
+        for key, values in choice.items()
+        for value in values
+        for argument in (option, f"{key}={value}")
+    ]
 
 
 def command(name: str, *arguments: str) -> str:

@@ -26,7 +26,9 @@ from calibrax.cli.options import (
     printing,
 )
 from calibrax.cli.output import Screen
+from calibrax.cli.sides import with_choice
 from calibrax.cli.streams import say
+from calibrax.cli.troubles import say_troubles
 from calibrax.core.models import MetricDirection, Run
 from calibrax.errors import CalibraxError, MismatchError, SelectionError
 from calibrax.numbers import counted
@@ -130,15 +132,15 @@ def rank(
                 raise offer.refusal(selection)
             rankings, notes = ranked(found, by, better, selection.metrics, options)
         except SelectionError as error:
-            say_troubles(inputs.troubles())
+            say_troubles(inputs.troubles(), every=settings.tells_all)
             raise SelectionError(in_options(error)) from None
         except MismatchError as error:
-            say_troubles(inputs.troubles())
+            say_troubles(inputs.troubles(), every=settings.tells_all)
             if not str(error).startswith("not comparable"):
-                raise
+                raise MismatchError(with_choice(str(error), [e.run for e in found])) from None
             say(f"error: {in_options(error)}")
             return UNDECIDED
-    say_troubles(inputs.troubles())
+    say_troubles(inputs.troubles(), every=settings.tells_all)
     runs = [each.run for each in found]
     report = rank_report(
         rankings,
@@ -152,7 +154,7 @@ def rank(
     document = rank_document(
         rankings,
         runs,
-        inputs.troubles(every=True),
+        inputs.troubles().every(),
         exit_code=0 if decided else UNDECIDED,
         exit_reason=reason,
     )
@@ -163,12 +165,6 @@ def rank(
         return None
     say(f"error: {reason}")
     return UNDECIDED
-
-
-def say_troubles(texts: Sequence[str]) -> None:
-    """What went wrong while reading."""
-    for text in texts:
-        say(f"warning: {text}")
 
 
 def face_of(output: Output) -> Face:

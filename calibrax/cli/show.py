@@ -17,7 +17,7 @@ from calibrax.cli.inputs import Found, Inputs, split_commit
 from calibrax.cli.notes import Origins, history_facts, notes_of_origins, short_paths
 from calibrax.cli.options import Settings, choosing, command, gathered, printing
 from calibrax.cli.output import Screen
-from calibrax.cli.streams import say
+from calibrax.cli.troubles import say_troubles
 from calibrax.core.models import Run
 from calibrax.errors import SelectionError
 from calibrax.reporting.documents import (
@@ -101,8 +101,7 @@ def show(*, paths: tuple[str, ...], sort: Sort, settings: Settings) -> None:
             screen = error
         else:
             inputs.refuse_unmet()
-    for text in inputs.troubles():
-        say(f"warning: {text}")
+    say_troubles(inputs.troubles(), every=settings.tells_all)
     if isinstance(screen, SelectionError):
         raise screen
     output.write(screen)
@@ -134,7 +133,7 @@ def few(found: Sequence[Found], asked: Asked, inputs: Inputs) -> Screen:
     summaries = [summarize(asked.selection.of(each.run)) for each in found]
     if any(each.run.points for each in found) and not any(each.rows for each in summaries):
         raise nothing_selected(asked.selection, [each.run for each in found])
-    document = runs_document(summaries, inputs.troubles(every=True))
+    document = runs_document(summaries, inputs.troubles().every())
     labels: list[str] = []
     if len(summaries) == 1:
         report = run_report(summaries[0], verbose=asked.verbose, **asked.options)
@@ -212,7 +211,7 @@ def many(found: Iterable[Found], asked: Asked, inputs: Inputs) -> Screen:
     notes = notes_of_origins(origins, ordered=ordered, every=asked.verbose)
     head = [*report.head, *(history_facts(history) if asked.verbose else [])]
     report = attrs.evolve(report, head=head, notes=[*notes, *report.notes])
-    document = history_document(history, inputs.troubles(every=True))
+    document = history_document(history, inputs.troubles().every())
     page = partial(history_page, history, report, sort=asked.options["sort"])
     return Screen(report, document, HISTORY_COLUMNS, page)
 

@@ -1,6 +1,7 @@
 """The two sides of a comparison: which files each has, read and joined as invocations."""
 
 import os
+import shlex
 from collections.abc import Sequence
 from glob import glob, has_magic
 from pathlib import Path
@@ -8,13 +9,28 @@ from typing import NamedTuple
 
 import click
 
-from calibrax.analysis.sides import joined
+from calibrax.analysis.sides import joined, text_of
 from calibrax.cli.inputs import Found
 from calibrax.cli.options import Settings
+from calibrax.cli.troubles import Troubles
+from calibrax.core.join import HARDWARE
 from calibrax.core.models import Run
 from calibrax.errors import MismatchError
 
-__all__ = ["Side", "SidesCommand", "read_runs", "read_side", "same_files", "sides_of"]
+__all__ = [
+    "Side",
+    "SidesCommand",
+    "read_runs",
+    "read_side",
+    "same_files",
+    "sides_of",
+    "with_choice",
+]
+
+ENVIRONMENT = (*HARDWARE, "python")
+"""What `join` wants to be one."""
+
+MOST_ENVIRONMENTS = 5
 
 SEVERAL = ("--base", "--new", "--history")
 """Options that take all arguments up to the next option, as a shell expands a glob to."""
@@ -51,7 +67,7 @@ class Side(NamedTuple):
     run: Run
     whole: Sequence[Run]
     files: Sequence[str]
-    troubles: Sequence[str]
+    troubles: Troubles
 
 
 def sides_of(
@@ -101,14 +117,31 @@ def read_side(name: str, paths: Sequence[str], settings: Settings) -> Side:
     try:
         run = joined(name, runs)
     except MismatchError as error:
-        text = str(error).replace(": join: ", ": ")
-        hint = ", or choose one: FOLDER@COMMIT" if "one commit" in text else ""
-        raise MismatchError(f"{text}{hint}") from None
+        raise MismatchError(with_choice(str(error), runs)) from None
     files = list(dict.fromkeys(each.file for each in found))
     return Side(run, runs, files, troubles)
 
 
-def read_runs(paths: Sequence[str], settings: Settings) -> tuple[list[Run], list[str]]:
+def with_choice(text: str, runs: Sequence[Run]) -> str:
+    """The error of runs that can't be joined, with how to choose those of one kind."""
+    text = text.replace(": join: ", ": ")
+    if text.endswith("one commit only"):
+        return f"{text}, or choose one: FOLDER@COMMIT"
+    if not text.endswith(("one machine only", "one Python only")):
+        return text
+    texts = {key: [text_of(run.environment.get(key)) for run in runs] for key in ENVIRONMENT}
+    differing = {key: found for key, found in texts.items() if len(set(found)) > 1}
+    pairs = [[f"{key}={found}" for found in every] for key, every in differing.items()]
+    environments = list(dict.fromkeys(zip(*pairs, strict=True)))
+    shown = ", ".join(map(" ".join, environments[:MOST_ENVIRONMENTS]))
+    more = len(environments) - MOST_ENVIRONMENTS
+    which = f"{shown} and {more:,} more" if more > 0 else shown
+    options = " ".join(f"--env {shlex.quote(pair)}" for pair in environments[0])
+    before = text.partition("expected one ")[0]
+    return f"{before}expected runs of one environment, got {which}; choose one: {options}"
+
+
+def read_runs(paths: Sequence[str], settings: Settings) -> tuple[list[Run], Troubles]:
     """Runs that belong to no side, and what went wrong while reading.
 
     Raises:
@@ -118,7 +151,7 @@ def read_runs(paths: Sequence[str], settings: Settings) -> tuple[list[Run], list
     return [each.run for each in found], troubles
 
 
-def read_found(paths: Sequence[str], settings: Settings) -> tuple[list[Found], list[str]]:
+def read_found(paths: Sequence[str], settings: Settings) -> tuple[list[Found], Troubles]:
     """Runs with their files, and what went wrong while reading."""
     with settings.inputs(paths) as inputs:
         found = list(inputs.runs())

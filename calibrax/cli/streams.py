@@ -4,11 +4,8 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Literal, NoReturn, TextIO, TypeAlias
+from typing import Literal, NamedTuple, NoReturn, TextIO, TypeAlias
 
-import attrs
-
-from calibrax.numbers import to_ascii
 from calibrax.reporting.text import visible
 from calibrax.reporting.text import width_of as width_in_columns
 
@@ -21,8 +18,7 @@ CI_WIDTH = 120
 USUAL_WIDTH = 80
 
 
-@attrs.frozen(kw_only=True)
-class Stream:
+class Stream(NamedTuple):
     """A place to print on.
 
     Attributes:
@@ -111,9 +107,12 @@ def say(text: str) -> None:
     if sys.stderr is None:  # closed by the shell: 2>&-
         return
     stream = Stream.of(sys.stderr, os.environ)
+    if stream.ascii_only:
+        from calibrax.numbers import to_ascii  # not needed by help
+
+        text = to_ascii(text)
     for line in text.split("\n"):
-        clean = to_ascii(visible(line)) if stream.ascii_only else visible(line)
-        stream.write(folded(clean, stream.width if stream.terminal else None) + "\n")
+        stream.write(folded(visible(line), stream.width if stream.terminal else None) + "\n")
 
 
 def folded(line: str, width: int | None) -> str:

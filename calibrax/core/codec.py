@@ -136,6 +136,8 @@ def json_like(value: Any) -> Any:
 IN_ORDER: Order = "deterministic"
 """The keys of every mapping sorted, the fields of wire forms as they stand."""
 
+encoded = msgspec.json.encode
+
 SORTED = frozenset({"environment", "metadata", "metric_defs"})
 
 
@@ -145,28 +147,23 @@ def canonical(run: Run, converter: Converter) -> str:
     if isinstance(writer, RecordWriter) and writer.is_default:
         document = writer(altered(run, points=()))
         pairs = zip(run.points, wire_points(run.points), strict=True)
-        points = [point_text(point, wire, IN_ORDER).decode() for point, wire in pairs]
+        points = [point_text(point, wire, IN_ORDER) for point, wire in pairs]
     else:
         document = strict(writer(run))
         if not isinstance(document, dict):
-            return one_line(document) + "\n"
+            return encoded(document).decode() + "\n"
         found = document.get("points")
         points = (
-            [one_line(ordered_point(point)) for point in found] if isinstance(found, tuple) else []
+            [encoded(ordered_point(point)) for point in found] if isinstance(found, tuple) else []
         )
     lines = []
     for key, value in document.items():
         if key == "points" and points:
-            text = "[\n" + ",\n".join(points) + "\n]"
+            text = b"[\n" + b",\n".join(points) + b"\n]"
         else:
-            text = one_line(value, IN_ORDER if key in SORTED else None)
-        lines.append(f"{one_line(key)}: {text}")
-    return "{\n" + ",\n".join(lines) + "\n}\n"
-
-
-def one_line(value: Any, order: Order = None) -> str:
-    """A value as JSON on one line."""
-    return msgspec.json.encode(value, order=order).decode()
+            text = encoded(value, order=IN_ORDER if key in SORTED else None)
+        lines.append(encoded(key) + b": " + text)
+    return (b"{\n" + b",\n".join(lines) + b"\n}\n").decode()
 
 
 def ordered_point(point: Any) -> Any:

@@ -157,6 +157,8 @@ class FreeWriter:
             wrong = [(f"[{i}]", item) for i, item in enumerate(items) if isinstance(item, Refused)]
             return gather(item.at(path) for path, item in wrong) if wrong else items
         if type(value) is FrozenDict:
+            if set(map(type, value.values())) <= PLAIN:
+                return dict(value)
             named = {key: self.write(item, depth + 1, 0) for key, item in value.items()}
             wrong = [(at_key(k), item) for k, item in named.items() if isinstance(item, Refused)]
             return gather(item.at(path) for path, item in wrong) if wrong else named

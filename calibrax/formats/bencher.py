@@ -36,7 +36,7 @@ def recognises(source: Source) -> bool:
     """Whether the file holds benchmarks, and the first that has measures has values of them."""
     if not source.keys or b'"value"' not in source.data:
         return False
-    benchmarks = source.document.values()
+    benchmarks = source.mapping.values()
     if not all(type(measures) is dict for measures in benchmarks):
         return False
     first: dict[str, Any] = next(filter(None, benchmarks), {})

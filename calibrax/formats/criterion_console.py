@@ -90,8 +90,9 @@ def read_lines(source: Source, found: Measurements) -> None:
             failures.append(text)
         if text:
             before = text
+    reason = "; ".join(["failed", *failures])
     for name in started:
-        found.add(name, SECOND, failure="; ".join(["failed", *failures]))
+        found.add(name, SECOND, failure=reason)
     if failures:
         source.warn(f"not all benchmarks ran; the output says {failures[0]!r}")
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from calibrax.core import values
 from calibrax.core.refusals import Refused, at_key
-from calibrax.errors import FormatError, shown
+from calibrax.errors import MAX_REPR, FormatError, shown
 
 __all__ = ["Node"]
 
@@ -120,11 +120,10 @@ class Node:
         if not set(map(type, found)) <= {dict}:
             index = next(i for i, item in enumerate(found) if type(item) is not dict)
             raise self.wrong(f"{step(key)}[{index}]", "a mapping", found[index])
-        return [
-            Node(self.error, item, f"{self.path}{step(key)}[{i}]") for i, item in enumerate(found)
-        ]
+        where = self.path + step(key)
+        return [Node(self.error, item, f"{where}[{i}]") for i, item in enumerate(found)]
 
 
 def step(key: str) -> str:
-    """The step of a path that leads to a key."""
-    return f".{key}" if key.isidentifier() else at_key(key)
+    """The step of a path that leads to a key; a long key is cut."""
+    return f".{key}" if len(key) <= MAX_REPR and key.isidentifier() else at_key(key)

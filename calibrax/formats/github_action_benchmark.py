@@ -10,7 +10,8 @@
   may be free or used, is shown there, not judged.
 - `range` and `extra` are texts of the tools, each in a form of its own: they are no interval, and
   in the metadata under `benches`.
-- What is not in an entry was not measured then. Machines are not told.
+- What is not in an entry was not measured then; an entry of nothing is no run. Machines are not
+  told.
 - Written are the two kinds of custom results, by their names in the action, each with the metrics
   of its direction. Values are in base units. Of several metrics all but the time are named behind
   the benchmark: `fft - memory`; so is one that its unit does not name.
@@ -86,15 +87,23 @@ def read(source: Source) -> Iterator[Run]:
     history = History(source)
     root = history.root()
     suites = root.mapping("entries")
-    repository = root.optional_text("repoUrl")
+    repository = root.optional_text("repoUrl") or ""
+    empty = 0
     for suite in suites.data:
         for entry in suites.mappings(suite):
+            if entry.data.get("benches") == []:
+                empty += 1
+                continue
+            history.copy(len(repository))
             try:
                 run = run_of(history, entry.mappings("benches"), suite, repository, entry)
             except FormatError as error:
-                source.skip(error)
+                history.skip(error)
             else:
                 yield run
+    if empty:
+        have = "1 entry has" if empty == 1 else f"{empty} entries have"
+        history.warn(f"{have} no results; that is no run")
 
 
 def run_of(

@@ -12,7 +12,8 @@ Known: Go 1.4 to 1.25, and what `golang.org/x/perf` adds: `key: value` and `Unit
   those of the run, all others its environment. No other time is stated, but in events.
 - `Unit` lines state direction and exactness for the whole file. Without one, a unit of which
   only the end is known, such as `p99-ns`, has that base and no direction.
-- A failure without a number counts for each P of the file (the first 8) that has no result of it.
+- A failure without a number counts for each P of the file (the first 8) that has no result of it;
+  after 1,000 such benchmarks for the first.
 """
 
 import re
@@ -59,6 +60,7 @@ BETTER: dict[str, Direction] = {"higher": "higher", "lower": "lower"}
 ENVIRONMENT = {"goos": "os", "goarch": "arch", "cpu": "cpu"}
 TIME = "ns/op"
 MOST_PROCS = 8
+MOST_SPREAD = 1000
 OF_THE_RUN = frozenset(("commit", "branch", "commit-time", "runstamp"))
 
 
@@ -84,6 +86,7 @@ def read(source: Source) -> Iterator[Run]:
     entries = entries_of(log.found)
     every_procs = procs_of(entries)
     units = Units(log.units)
+    spread = Spread(every_procs)
     states: dict[State, list[Entry]] = {}
     for entry in entries:
         states.setdefault(entry.found.state, []).append(entry)
@@ -91,7 +94,7 @@ def read(source: Source) -> Iterator[Run]:
         yield run_of(
             source,
             group,
-            every_procs=every_procs,
+            spread=spread,
             units=units,
             config=dict(state),
             time=time,
@@ -111,7 +114,7 @@ def run_of(
     source: Source,
     entries: list[Entry],
     *,
-    every_procs: list[str],
+    spread: "Spread",
     units: "Units",
     config: dict[str, str],
     time: datetime | None,
@@ -121,12 +124,13 @@ def run_of(
     Args:
         source: The file.
         entries: What was found.
-        every_procs: The values of the tag for P in the file; none: P is no tag.
+        spread: Says at which P a failure counts.
         units: Those of the file.
         config: The keys in force.
         time: When it ran, if the file holds events.
     """
     found = Measurements(source)
+    every_procs = spread.every_procs
     texts: dict[tuple[Place, str | None], dict[str, None]] = {}
     for entry in entries:
         if isinstance(entry.found, Result):
@@ -141,9 +145,10 @@ def run_of(
         if every_procs and entry.procs is None:
             places = without_result.setdefault(entry.place, [])
             if not places:
-                without = (procs for procs in every_procs if (entry.place, procs) not in texts)
-                places += islice(without, MOST_PROCS)
-                places += [] if places else every_procs[:1]
+                places += spread.over(
+                    procs for procs in every_procs if (entry.place, procs) not in texts
+                )
+        reason = entry.found.reason
         for procs in places:
             for text in texts.get((entry.place, procs), [TIME]):
                 found.add(
@@ -151,7 +156,7 @@ def run_of(
                     units.unit(text),
                     scenario=entry.place.package,
                     tags=tags_at(entry.place, procs),
-                    failure=entry.found.reason,
+                    failure=reason,
                 )
     units.mark_exact(found)
     stamp: object = values.time_from_text(config.get("runstamp"))
@@ -185,6 +190,28 @@ def add_result(
             tags=tags,
             samples=[unit.to_base(value)],
         )
+
+
+class Spread:
+    """Says at which P a failure counts that does not tell its own.
+
+    Attributes:
+        every_procs: The values of the tag for P in the file; none: P is no tag.
+    """
+
+    def __init__(self, every_procs: list[str]) -> None:
+        self.every_procs = every_procs
+        self.left = MOST_SPREAD
+
+    def over(self, without: Iterator[str]) -> list[str]:
+        """The values of P of one benchmark that failed; fewer when the file has very many.
+
+        Args:
+            without: Those of which the file has no result of it.
+        """
+        places = list(islice(without, MOST_PROCS if self.left else 1))
+        self.left -= bool(self.left)
+        return places or self.every_procs[:1]
 
 
 class Units:

@@ -35,6 +35,7 @@ GO_SAYS = frozenset(
 CRASHES = ("panic: ", "fatal error: ", "signal: ", "exit status ", "*** Test killed")
 TIMED_OUT = ("panic: test timed out", "*** Test killed")
 MAX_KEYS = 100  # in force at once; each state of them is a run, which has a copy of all
+EACH_KEY = 50  # what an entry of a run's environment takes beside its text, in characters
 LONGEST_REASON = 500
 
 ITERATIONS = re.compile(r"[0-9]{1,19}")
@@ -118,6 +119,7 @@ class Log:
         self.config: dict[str, str] = {}
         self.package = ""
         self.state: State | None = ()
+        self.states: dict[State, State] = {}
         self.opened: Opened | None = None
         self.words: list[str] = []
         self.is_claimed = True  # the words belong to a failure, or to nobody
@@ -284,7 +286,10 @@ class Log:
     def now(self) -> State:
         """What is in force."""
         if self.state is None:
-            self.state = tuple(sorted(self.config.items()))
+            state = tuple(sorted(self.config.items()))
+            if state not in self.states:
+                self.source.copy(sum(EACH_KEY + len(key) + len(value) for key, value in state))
+            self.state = self.states.setdefault(state, state)
         return self.state
 
     def checked(self, number: int, pairs: list[str]) -> list[tuple[float, str]]:

@@ -40,7 +40,7 @@ def recognises(source: Source) -> bool:
     """Whether the file holds a list of results, of which the first is of a command."""
     if "results" not in source.keys:
         return False
-    results = source.document["results"]
+    results = source.mapping.get("results")
     if type(results) is not list or not results or type(results[0]) is not dict:
         return False
     first = results[0]

@@ -131,7 +131,9 @@ class Measurements:
         self.define(unit)
         tags = tags or {}
         place = (scenario, name, frozenset(tags.items()))
-        self.tags.setdefault(place, tags)
+        if place not in self.tags:
+            self.tags[place] = tags
+            self.source.copy(sum(map(len, (scenario, *tags, *tags.values()))))
         series = self.series.setdefault(place, {}).setdefault(unit.metric, Series())
         if invocations is None:
             series.invocations += [0] * len(samples)
@@ -145,6 +147,7 @@ class Measurements:
             series.intervals.append(Interval(stated, lower, upper))
         if failure is not None:
             series.failures.append(failure)
+            self.source.copy(len(failure))
 
     def define(self, unit: Unit) -> None:
         """Say how to read the metric that a unit names."""

@@ -98,7 +98,7 @@ def recognises(source: Source) -> bool:
         return False
     if FIRST_KEY.search(source.data):
         return True
-    benchmarks = source.document["benchmarks"]
+    benchmarks = source.mapping.get("benchmarks")
     return type(benchmarks) is list and any(type(b) is dict and "runs" in b for b in benchmarks)
 
 

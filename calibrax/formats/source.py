@@ -41,6 +41,10 @@ MAX_BYTES = 256 * 1024 * 1024
 a document takes about ten times its size in memory."""
 
 CHUNK = 16 * 1024 * 1024
+LEAST_COPIED = 20_000_000
+MOST_COPIES = 10
+"""How many characters of names and settings runs may hold: so many, and so many for each byte of
+the file. Real files stay below one for each byte; one long name above many results is a bomb."""
 GZIP = b"\x1f\x8b"
 BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -75,6 +79,7 @@ class Source:
         self.modified = modified
         self.converter = converter
         self.on_error = on_error
+        self.copied = 0
 
     @cached_property
     def text(self) -> str | None:
@@ -107,6 +112,14 @@ class Source:
         except FormatError:
             return None
 
+    @property
+    def mapping(self) -> dict[str, Any]:
+        """The JSON object in the file; empty where it holds none, also if it seemed to by `keys`.
+
+        That looks at the keys alone: what they stand for may be damaged.
+        """
+        return self.document if type(self.document) is dict else {}
+
     def root(self) -> Node:
         """The JSON object that the file holds.
 
@@ -137,9 +150,26 @@ class Source:
             f"{self.path}: {message}" if where is None else f"{self.path}: {where}: {message}"
         )
 
+    def copy(self, characters: int) -> None:
+        """Count what stands in the file once and each result, or run, is to have a copy of.
+
+        Raises:
+            FormatError: It is so much that the file would fill memory.
+        """
+        self.copied += characters
+        if self.is_spent():
+            raise self.error(
+                "expected names and settings that results can each have a copy of, got more than "
+                f"{self.copied // 1_000_000} MB of them; shorten them, or split the file"
+            )
+
+    def is_spent(self) -> bool:
+        """Whether there are more copies than may be, which ends reading whoever listens."""
+        return self.copied > LEAST_COPIED + MOST_COPIES * len(self.data)
+
     def skip(self, error: CalibraxError) -> None:
         """Report a part that can't be read; what follows it is read if somebody listens."""
-        if self.on_error is None:
+        if self.on_error is None or self.is_spent():
             raise error
         self.on_error(error)
 

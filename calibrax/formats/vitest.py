@@ -29,9 +29,9 @@ TIME = parse_unit("ms")
 
 def recognises(source: Source) -> bool:
     """Whether the file holds files, and each of them groups and its path."""
-    if source.keys != {"files"} or source.document is None:
+    if source.keys != {"files"}:
         return False
-    files = source.document["files"]
+    files = source.mapping.get("files")
     return type(files) is list and all(
         type(file) is dict and {"filepath", "groups"} <= file.keys() for file in files
     )

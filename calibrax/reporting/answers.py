@@ -11,7 +11,7 @@ from calibrax.reporting.metric_tables import in_metric_order
 __all__ = ["answer_of_history", "answer_of_runs", "directions"]
 
 MANY = 4
-CURE = "→ set MetricDef.direction"
+CURE = "→ --direction METRIC=lower or higher"
 
 
 def directions(metrics: Mapping[str, str]) -> str:

@@ -17,6 +17,7 @@ __all__ = ["markdown_lines"]
 
 MARKUP = re.compile(r"[&<>@|`\\*~\[\]#!$]|\b_|_\b|://|www\.")
 NOT_IN_CODE = re.compile(r"[&<>@|`\\]")
+PLOT_WIDTH = 72
 ALIGNED = {"left": "---", "right": "--:", "point": "--:"}
 
 
@@ -37,6 +38,9 @@ def markdown_lines(report: Report) -> Iterator[str]:
             yield ""
         remedy = f" → {escaped(note.remedy)}" if note.remedy else ""
         yield f"- **Note:** {escaped(note.text)}{remedy}"
+    if report.plot:
+        yield ""
+        yield from (f"    {visible(line)}".rstrip() for line in report.plot(PLOT_WIDTH))
     for table in report.tables:
         yield ""
         if table.rows:

@@ -193,6 +193,7 @@ class Report:
         head: Lines of facts: what was measured, where and when.
         notes: What qualifies the numbers.
         facts: What is said in words, paragraphs each with what they are about, or "".
+        plot: A drawing, as lines for so many columns; only people get it.
         tables: The numbers.
         closing: What holds for all numbers: lines before the answer.
         answer: The last line in a terminal, the first one on a page.
@@ -206,6 +207,7 @@ class Report:
     head: Sequence[Sequence[str]] = ()
     notes: Sequence[Note] = ()
     facts: Sequence[tuple[str, Sequence[str]]] = ()
+    plot: Callable[[int], Sequence[str]] | None = None
     tables: Sequence[Table] = ()
     closing: Sequence[str] = ()
     answer: str

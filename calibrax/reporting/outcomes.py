@@ -35,6 +35,16 @@ OUTCOMES = {
     "no value": Outcome("!", "yellow"),
     "missing": Outcome("−", "yellow"),
     "new": Outcome("+", ""),
+    "fitted": Outcome("", ""),
+    "too few sizes": Outcome("?", "", "dim"),
+    "changed": Outcome("~", ""),
+    "no change": Outcome("=", "dim", "dim"),
+    "constant": Outcome("=", "dim", "dim"),
+    "too short": Outcome("?", "", "dim"),
+    "unit changed": Outcome("≠", "yellow"),
+    "not measured": Outcome("!", "yellow"),
+    "not positive": Outcome("!", "yellow"),
+    "size not read": Outcome("!", "yellow"),
 }
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from os.path import commonprefix
 from typing import NamedTuple
 
 from calibrax.analysis.rankings import BenchmarkRanking, OverallRanking, RankedEntry, Ranking
@@ -11,7 +12,7 @@ from calibrax.reporting.facts import HASH, short_commit
 from calibrax.reporting.metric_tables import PEOPLE, PLAIN, scale_of
 from calibrax.reporting.model import Cell, Column, Face, Row
 from calibrax.reporting.names import full_name
-from calibrax.reporting.text import cut_middle
+from calibrax.reporting.text import ELLIPSIS, cut_middle, tells_apart
 
 __all__ = [
     "Block",
@@ -19,7 +20,7 @@ __all__ = [
     "columns_of",
     "difference_texts",
     "labels_of",
-    "name_text",
+    "label_text",
     "outcome_of",
     "range_text",
     "ratio_interval",
@@ -31,6 +32,7 @@ __all__ = [
 MARKDOWN: tuple[Face, ...] = ("markdown",)
 TERMINAL: tuple[Face, ...] = ("terminal",)
 LISTED: tuple[Face, ...] = ("plain", "markdown")
+SEPARATORS = "./:= "
 LONGEST_LABEL = 28  # of a terminal's line, which has ranks before it and numbers behind
 NARROWEST_RATIO = 5  # 1.024
 LARGEST = 1e6  # ratios from here on say only that they are huge
@@ -141,12 +143,21 @@ def rows_of(
 ) -> list[Row]:
     """One row an entry; those without a value say why."""
     scale = scale_of([e.value for e in block.part.entries if e.is_ranked], block.ranking.unit)
-    return [row_of(block, entry, scale, face, verbose=verbose) for entry in entries]
+    labels = {entry.label: label_text(block, entry) for entry in block.part.entries}
+    if face == "terminal":
+        labels = dict(zip(labels, shortened(list(labels.values())), strict=True))
+    called = [name_text(entry, labels[entry.label], face) for entry in entries]
+    return [
+        row_of(block, entry, name, scale, face, verbose=verbose)
+        for entry, name in zip(entries, called, strict=True)
+    ]
 
 
-def row_of(block: Block, entry: RankedEntry, scale: Scale, face: Face, *, verbose: bool) -> Row:
+def row_of(
+    block: Block, entry: RankedEntry, called: str, scale: Scale, face: Face, *, verbose: bool
+) -> Row:
     """One entry."""
-    name = Cell(name_text(block, entry, face), plain=entry.label)
+    name = Cell(called, plain=entry.label)
     rank = Cell(f"{entry.rank}{'=' * entry.tied}", plain=str(entry.rank))
     lower, upper = str(entry.rank_lower), str(entry.rank_upper)
     benchmark, unit = "", block.ranking.unit
@@ -194,17 +205,43 @@ def outcome_of(entry: RankedEntry) -> str:
     return next(found, "no value" if words.startswith("no value") else "failed")
 
 
-def name_text(block: Block, entry: RankedEntry, face: Face) -> str:
-    """Rank, range and label where they stand together; else the label, with what describes it."""
+def label_text(block: Block, entry: RankedEntry) -> str:
+    """How an entry is called, with what describes it."""
     label = block.labels[entry.label]
     description = block.ranking.descriptions.get(entry.label, "")
     if not description.startswith(entry.label):  # its whole text, shortened
         label = f"{label} {description}".strip()
+    return label
+
+
+def shortened(labels: Sequence[str]) -> list[str]:
+    """Labels cut for a terminal, unless they could not be told apart then.
+
+    >>> shortened(["jax", "com.example.alpha.Benchmark.compute"])
+    ['jax', 'com.exampl…Benchmark.compute']
+    >>> shortened([f"com.example.{word}.Benchmark.compute" for word in ("alpha", "beta")])
+    ['…alpha.Benchmark.compute', '…beta.Benchmark.compute']
+    """
+    for texts in (labels, without_start(labels)):
+        if tells_apart(texts, LONGEST_LABEL):
+            return [cut_middle(text, LONGEST_LABEL) for text in texts]
+    return list(labels)
+
+
+def without_start(labels: Sequence[str]) -> list[str]:
+    """Labels without the words that all begin with."""
+    shared = commonprefix(labels)  # noqa: RUF071 -- of texts, not of paths
+    end = max(map(shared.rfind, SEPARATORS)) + 1
+    return [ELLIPSIS + label[end:] if end else label for label in labels]
+
+
+def name_text(entry: RankedEntry, label: str, face: Face) -> str:
+    """Rank, range and label where they stand together; else the label."""
     if face != "terminal":
         return label
     # Aligned here: one cell has room for all three, and gives way to numbers as a name does.
     rank = f"{entry.rank}{'=' if entry.tied else ' '}"
-    return f"{rank:>4}  {range_text(entry):^5}  {cut_middle(label, LONGEST_LABEL)}"
+    return f"{rank:>4}  {range_text(entry):^5}  {label}"
 
 
 def range_text(entry: RankedEntry) -> str:
@@ -273,7 +310,8 @@ def difference_texts(entry: RankedEntry, scale: Scale) -> tuple[str, str]:
     half = (high - low) / 2
     ends = f"{scale.cell(low, half)} … {scale.format(high, half)}"
     sign = "+" if entry.difference > 0 else ""
-    return f"{sign}{scale.format(entry.difference, half)}", "" if low == high else ends
+    is_known = low < high  # not so if either is NaN
+    return f"{sign}{scale.format(entry.difference, half)}", ends if is_known else ""
 
 
 def end_text(end: float) -> str:

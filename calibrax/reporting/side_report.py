@@ -147,12 +147,13 @@ def failures(
     every: bool,
 ) -> list[Note]:
     """What failed in which run, in the tool's words."""
-    found = [
+    every_metric = (
         f"{names[row.series.benchmark]} in {label}: {cell.failure}"
         for row in rows
         for label, cell in zip(labels, row.cells, strict=True)
         if cell and cell.failure
-    ]
+    )
+    found = list(dict.fromkeys(every_metric))
     shown = found if every else found[:MOST_FAILURES]
     notes = [Note(text) for text in shown]
     if len(shown) < len(found):

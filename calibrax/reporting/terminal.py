@@ -16,7 +16,7 @@ from rich.text import Text
 from calibrax.numbers import to_ascii
 from calibrax.reporting.model import Column, Fold, Note, Report, Row, Table
 from calibrax.reporting.outcomes import outcome
-from calibrax.reporting.text import ELLIPSIS, cut_middle, padded, visible, width_of
+from calibrax.reporting.text import ELLIPSIS, cut_middle, padded, tells_apart, visible, width_of
 
 __all__ = ["lines", "print_lines", "print_report", "wrapped"]
 
@@ -75,6 +75,9 @@ def lines(report: Report, *, width: int, ascii_only: bool = False) -> Iterator[T
         yield from wrapped(facts, screen, separator="  ", then="  ")
     for note in report.notes:
         yield from note_lines(note, screen)
+    if report.plot:
+        yield Text()
+        yield from (Text(screen.clean(line).rstrip()) for line in report.plot(screen.width))
     for number, table in enumerate(report.tables):
         if number or report.airy or report.notes:
             yield Text()
@@ -360,9 +363,10 @@ def detail_lines(row: Row, screen: Screen) -> Iterator[Text]:
 
 
 def fits_aligned(grid: Grid, screen: Screen) -> bool:
-    """Whether names that can be read and the numbers fit on one line."""
-    needed = min(grid.widest_name, SHORTEST_NAME)
-    return screen.width >= STACKED_BELOW and screen.width - grid.width >= needed
+    """Whether names that can be read and told apart, and the numbers fit on one line."""
+    room = screen.width - grid.width
+    is_wide = screen.width >= STACKED_BELOW and room >= min(grid.widest_name, SHORTEST_NAME)
+    return is_wide and tells_apart(grid.names, room)
 
 
 def fits_indented(grid: Grid, screen: Screen) -> bool:

@@ -1,10 +1,11 @@
 """Foreign text measured and cut; `visible` of `calibrax.texts` makes it harmless before."""
 
+from collections.abc import Iterable
 from itertools import accumulate
 
 from calibrax.texts import visible
 
-__all__ = ["cut_middle", "padded", "visible", "width_of"]
+__all__ = ["cut_middle", "padded", "tells_apart", "visible", "width_of"]
 
 ELLIPSIS = "…"
 
@@ -37,6 +38,16 @@ def cut_middle(text: str, width: int, ellipsis: str = ELLIPSIS) -> str:
         return taken(text, width)
     tail = taken(text[::-1], (room * 3 + 4) // 5)[::-1]
     return taken(text, room - width_of(tail)) + ellipsis + tail
+
+
+def tells_apart(texts: Iterable[str], width: int) -> bool:
+    """Whether texts that differ still do when each is cut to a width.
+
+    >>> tells_apart(["sum size=10, slow", "sum size=20, slow"], 12)
+    False
+    """
+    whole = set(texts)
+    return len({cut_middle(text, width) for text in whole}) == len(whole)
 
 
 def taken(text: str, width: int) -> str:

@@ -6,6 +6,11 @@ A suite:          `suite` (`verdicts`: its record), made of `families` (arrays),
                   is noise), `moderation`, `bulk` (common shift, empirical null), `ranked` (rank
                   tests of many rows), `planning` (how many more), `mean_change`, `modes`,
                   `verdict_words`
+One series:       `changepoints` (`segmentations`: its records), made of `change_series`,
+                  `change_search`, `seeded_intervals`, `rank_cusum`, `change_null`,
+                  `change_location`, `dependence`, `levels`
+Over sizes:       `scaling` (`growths`: its records), made of `growth_classes`, `growth_fits`,
+                  `scaling_words`
 Many entries:     `ranks`, made of `pairs`; `overall` and `omnibus` over benchmarks; `aggregates`
 Shared:           `samples`, `scales`, `nulls`, `walsh`, `differences`, `multiplicity`,
                   `resampling`, `results` (the record of an interval)
@@ -16,6 +21,7 @@ from calibrax.statistics.aggregates import (
     interquartile_mean,
     performance_profile,
 )
+from calibrax.statistics.changepoints import change_points, change_points_of
 from calibrax.statistics.contrasts import Contrast
 from calibrax.statistics.intervals import (
     geometric_mean,
@@ -31,14 +37,22 @@ from calibrax.statistics.overall import rank_overall
 from calibrax.statistics.ranks import Group, rank_groups
 from calibrax.statistics.results import Interval
 from calibrax.statistics.samples import invocation_medians
+from calibrax.statistics.scaling import fit_growth
+from calibrax.statistics.segmentations import Level, Segmentation, Step
 from calibrax.statistics.two_samples import cliffs_delta, mann_whitney, signed_rank, welch
 
 __all__ = [
     "Contrast",
     "Group",
     "Interval",
+    "Level",
+    "Segmentation",
+    "Step",
     "benjamini_hochberg",
+    "change_points",
+    "change_points_of",
     "cliffs_delta",
+    "fit_growth",
     "friedman",
     "geometric_mean",
     "geometric_mean_ratio",

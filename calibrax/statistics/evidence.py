@@ -326,7 +326,8 @@ def null_of(rows: Rows, single: Mask, prior: Moderated | None, default_noise: fl
     equal: they would say that there is none. Else rows with several invocations do, if two or
     more can; else it is as stated.
     """
-    differences = first_session(rows)[single] / rows.level[single]
+    told = single & (rows.level > 0)  # what is 0 on both sides has no ratio
+    differences = first_session(rows)[told] / rows.level[told]
     differing = differences[differences != 0]
     if differing.size >= FEWEST_ROWS:
         bulk = bulk_of(differing)

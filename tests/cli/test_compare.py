@@ -35,6 +35,7 @@ from calibrax.analysis.comparison import compare as compare_runs
 from calibrax.analysis.series import benchmarks
 from calibrax.cli import compare as command
 from calibrax.cli.next_steps import script
+from calibrax.cli.options import Settings
 from calibrax.cli.output import FORMATS, Screen, text_of
 from calibrax.reporting.compare_documents import COMPARED_COLUMNS, comparison_document
 from calibrax.reporting.compare_report import compare_report
@@ -362,7 +363,7 @@ def test_a_command_that_is_misspelt_is_told_with_the_nearest(typed):
     assert printed.err == (
         "error: no such command 'comapre'; did you mean 'compare'? See: calibrax --help\n"
     )
-    assert "there are compare, show, rank" in typed("xyz").err
+    assert "there are compare, show, changes, rank" in typed("xyz").err
 
 
 @pytest.mark.parametrize("command", [(), ("compare",), ("show",)])
@@ -386,7 +387,7 @@ def test_reading_troubles_are_warnings_on_stderr(typed, pair, tmp_path):
     (folder / "new.json").write_bytes(new.read_bytes())
     printed = typed("compare", base, folder)
     assert printed.code == 0
-    assert "warning: 1 of 2 files read, 1 unreadable" in printed.err
+    assert "warning: 2 of 3 files read, 1 unreadable" in printed.err
     assert "bad.json" not in printed.out
     document = json.loads(typed("compare", base, folder, "--json").out)
     assert len(document["troubles"]) == 2
@@ -444,6 +445,73 @@ def test_runs_of_several_commits_on_one_side_are_refused(typed, saved, pair, tmp
     assert printed.err.endswith("join runs of one commit only, or choose one: FOLDER@COMMIT\n")
     commit = grouped()[1].commit
     assert typed("compare", base, f"{folder}@{commit[:7]}").code == 0
+
+
+def in_environments(saved):
+    """One commit on three Pythons and two machines, in a folder; the files."""
+    places = [("3.9", "a"), ("3.10", "a"), ("3.10", "b")]
+    return [
+        saved(
+            attrs.evolve(
+                grouped()[0],
+                id=f"{number}" * 12,
+                environment={"python": python, "machine": machine},
+            ),
+            f"runs/{number}",
+        )
+        for number, (python, machine) in enumerate(places)
+    ]
+
+
+def test_runs_of_several_environments_on_one_side_are_refused_and_one_can_be_chosen(
+    typed, saved, tmp_path
+):
+    first, *_ = in_environments(saved)
+    folder = f"{tmp_path / 'runs'}@{grouped()[0].commit[:7]}"
+    printed = typed("compare", first, folder)
+    assert (printed.code, printed.err) == (
+        2,
+        "error: new: expected runs of one environment, got machine=a python=3.9, machine=a "
+        "python=3.10, machine=b python=3.10; choose one: --env machine=a --env python=3.9\n",
+    )
+    one = ("--env", "machine=a", "--env", "python=3.9")
+    chosen = typed("compare", first, folder, *one)
+    assert chosen.code == 0
+    assert "both sides are the same file" in chosen.out
+    ranked = typed("rank", tmp_path / "runs", "--by", "commit")
+    assert ranked.code == 2
+    assert "expected runs of one environment, got machine=a python=3.9, " in ranked.err
+
+
+def test_many_environments_are_counted(typed, saved, tmp_path):
+    for number in range(7):
+        environment = {"python": f"3.{number}"}
+        saved(
+            attrs.evolve(grouped()[0], id=f"{number}" * 12, environment=environment), f"r/{number}"
+        )
+    printed = typed("compare", tmp_path / "r" / "0.json", tmp_path / "r")
+    assert "python=3.4 and 2 more; choose one: --env python=3.0\n" in printed.err
+
+
+def test_an_environment_of_no_run_is_an_error_with_those_that_there_are(typed, saved, tmp_path):
+    in_environments(saved)
+    wrong = typed("show", tmp_path / "runs", "--env", "python=2.7")
+    assert (wrong.code, wrong.err) == (
+        2,
+        f"error: --env: expected a run of python=2.7 in {tmp_path / 'runs'}, got 3 runs of others; "
+        "there are: python=3.9, python=3.10\n",
+    )
+    unknown = typed("show", tmp_path / "runs", "--env", "os=linux")
+    assert unknown.err.endswith("there are: machine, python\n")
+    either = typed("show", tmp_path / "runs", "--env", "python=3.9", "--env", "python=3.10", "-q")
+    assert either.out.startswith("3 runs, ")
+    one = typed("show", tmp_path / "runs", "--env", "machine=b", "-q")
+    assert one.out.startswith("1 run, ")
+
+
+def test_the_next_command_chooses_the_environment_too():
+    settings = Settings(environment={"python": ["3.9", "3.10"]})
+    assert settings.again() == ["--env", "python=3.9", "--env", "python=3.10"]
 
 
 def test_a_choice_applies_to_both_sides(typed, pair):

@@ -138,6 +138,37 @@ def test_only_what_is_chosen_is_written(convert, here, saved):
     printed = convert("series", "--to", "jsonl", "-k", "other")
     assert printed.err == "warning: 3 runs left out, with nothing of the chosen\n"
     assert printed.out.count("\n") == 1
+    assert Run.from_json(printed.out).id == "b"
+
+
+def test_what_is_chosen_of_a_run_is_another_run_and_says_of_which(convert, here, saved):
+    whole = mixed_run()
+    printed = convert("results.json", "--to", "jsonl", "-k", "fft")
+    part = Run.from_json(printed.out)
+    assert part.metadata == {**whole.metadata, "part_of": whole.id}
+    assert part.id != whole.id
+    assert printed.err == (
+        f"warning: 1 run holds only what was chosen, and so an id of its own, such as {part.id}\n"
+    )
+    assert convert("results.json", "--to", "jsonl", "-k", "fft") == printed
+    other = Run.from_json(convert("results.json", "--to", "jsonl", "-k", "not fft").out)
+    assert len({whole.id, part.id, other.id}) == 3
+    again = Run.from_json(convert(saved(part, "part"), "--to", "jsonl", "-k", "fft").out)
+    assert again == part
+    assert "id of its own" not in convert("results.json", "--to", "go", "-k", "fft").err
+    several = convert("series", "--to", "jsonl", "-k", "not nothing").err
+    assert several == ""
+
+
+def test_the_id_of_a_part_has_no_time_that_no_file_states(convert, tmp_path):
+    path = tmp_path / "named.json"
+    path.write_bytes((DATA / "hyperfine" / "named.json").read_bytes())
+    name = read(path).points[0].name
+    found = []
+    for time in (1_000_000_000, 1_500_000_000):
+        os.utime(path, (time, time))
+        found.append(Run.from_json(convert(path, "--to", "jsonl", "-k", f'"{name}"').out).id)
+    assert found[0] == found[1] != read(path).id
 
 
 def test_standard_input_is_a_file(convert, here):

@@ -45,6 +45,28 @@ def test_the_screens_are_as_they_were(screen, form, shared_data, monkeypatch, ty
     assert printed.out == path.read_text(encoding="utf-8")
 
 
+def test_rows_that_only_the_middle_of_their_names_tells_apart_are_told_apart(shared_data, typed):
+    folder = shared_data / "go" / "golang_perf"
+    files = [folder / f"crc-{side}.txt" for side in ("old", "new")]
+    printed = typed("compare", *files, "-m", "time", columns=80, terminal=True, NO_COLOR="1")
+    names = [line[2:] for line in printed.out.splitlines() if line.startswith("✓ Bench")]
+    assert len(names) == len(set(names)) == 8
+    assert "BenchmarkCRC32 align=0 poly=IEEE size=4kB" in names
+
+
+def test_of_a_commit_on_several_pythons_one_is_chosen(shared_data, typed):
+    tree = shared_data / "asv" / "django_one_commit_three_envs"
+    sides = (f"{tree}@ffff17d4", f"{tree}@0016a429")
+    refused = typed("compare", *sides)
+    assert refused.code == 2
+    assert refused.err.endswith(
+        "error: new: expected runs of one environment, got python=3.10, python=3.8, python=3.9; "
+        "choose one: --env python=3.10\n"
+    )
+    assert typed("compare", *sides, "--env", "python=3.9").code == 3  # all of them failed there
+    assert typed("show", sides[1], "--env", "python=3.10", "-q").out.startswith("1 run, 52 ")
+
+
 @pytest.mark.filterwarnings("ignore::calibrax.errors.FormatWarning")
 def test_other_hardware_is_refused(shared_data, monkeypatch, typed):
     monkeypatch.chdir(shared_data / "calibrax-upstream")

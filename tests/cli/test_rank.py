@@ -155,7 +155,7 @@ def test_runs_of_one_entry_that_do_not_fit_together_are_wrong_usage(saved, typed
     one = saved(commit_run("a", 1.0, branch="main"), "a")
     two = saved(commit_run("b", 1.0, branch="main"), "b")
     printed = typed("rank", one, two, "--by", "branch")
-    assert (printed.code, "branch 'main': join: expected one commit" in printed.err) == (2, True)
+    assert (printed.code, "branch 'main': expected one commit" in printed.err) == (2, True)
     twice = typed("rank", one, one, "--by", "commit")
     assert (twice.code, "twice; pass each file once" in twice.err) == (2, True)
 

@@ -55,7 +55,7 @@ CANONICAL = """\
 def test_the_canonical_form_has_one_point_a_line_and_sorted_keys():
     text = codec.canonical(RUN, converter)
     defs = {
-        name: codec.one_line(dict(sorted(definition.to_dict().items())))
+        name: codec.encoded(dict(sorted(definition.to_dict().items()))).decode()
         for name, definition in RUN.metric_defs.items()
     }
     expected = CANONICAL.replace("{MEMORY}", defs["memory"])

@@ -289,6 +289,14 @@ def test_what_is_true_of_every_entry_is_told_once(read_text):
     assert len(told) == 1
 
 
+@pytest.mark.parametrize(("count", "have"), [(1, "1 entry has"), (3, "3 entries have")])
+def test_an_entry_without_results_is_no_run(read_text, count, have):
+    empty = [{**ENTRY, "benches": []}] * count
+    with pytest.warns(FormatWarning, match=f"^results.json: {have} no results; that is no run$"):
+        runs = read_text(script(history(entry(), *empty)))
+    assert len(runs) == 1
+
+
 def test_an_entry_that_is_wrong_is_told_and_the_others_are_read(source_of):
     text = script(history(entry(), entry({"name": "a", "unit": "ns"}), entry(date=1)))
     heard = []

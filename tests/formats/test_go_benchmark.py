@@ -267,6 +267,14 @@ def test_a_name_that_ends_in_a_number_is_told_where_it_stands_at_one_and_at_seve
     assert "BenchmarkConcat/plain/size-10" in {p.name for p in read(folder / "text.txt").points}
 
 
+def test_a_failure_without_a_number_counts_for_each_p_of_a_thousand_benchmarks(run_of):
+    results = "".join(f"BenchmarkGood-{procs} 1 2 ns/op\n" for procs in (2, 4))
+    run = run_of(results + "".join(f"--- FAIL: BenchmarkBad/n={i}\n" for i in range(1001)))
+    failed = [p.tags for p in run.points if p.name == "BenchmarkBad"]
+    assert [tags["procs"] for tags in failed] == ["2", "4"] * 1000 + ["2"]
+    assert [tags["n"] for tags in failed[-3:]] == ["999", "999", "1000"]
+
+
 def test_what_a_benchmark_prints_does_not_lose_its_result(folder):
     text = (folder / "text.txt").read_text()
     assert re.search(r"^BenchmarkChatty +\thello", text, re.MULTILINE)

@@ -11,7 +11,7 @@ from mutations import mutated
 
 from calibrax import Metric, Point, Run, read
 from calibrax.errors import CalibraxError, FormatError, FormatWarning
-from calibrax.formats import calibrax_json, pyperf, pytest_benchmark, source
+from calibrax.formats import calibrax_json, pyperf, pytest_benchmark, registry, source
 from calibrax.formats.registry import format_of, runs_in
 
 RUN = Run(
@@ -75,6 +75,14 @@ def test_any_bytes_are_known_or_not_and_nothing_else(source_of_any, content):
     found = source_of_any(content)
     for module in DOCUMENTS:
         assert type(module.recognises(found)) is bool
+
+
+@pytest.mark.parametrize("name", list(registry.BUILT_IN))
+def test_damage_inside_a_value_does_not_stop_recognising(source_of_any, name):
+    keys = ["benchmarks", "version", "context", "results", "files", "groups", "name", "value"]
+    damaged = b", ".join(b'"%s": ["\x80", "runs", "value"]' % key.encode() for key in keys)
+    for one in (damaged, *damaged.split(b", ")):
+        assert type(registry.loaded(name).recognises(source_of_any(b"{" + one + b"}"))) is bool
 
 
 @pytest.fixture(scope="session")

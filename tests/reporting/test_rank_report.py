@@ -45,6 +45,25 @@ def test_ranks_ranges_labels_values_and_ratios_stand_in_one_line():
     ]
 
 
+@pytest.mark.parametrize(
+    ("labels", "shown"),
+    [
+        (
+            [f"com.example.{word}.caffeine.ComputeBenchmark.spread" for word in ("guava", "other")],
+            ["…guava.caf…eBenchmark.spread ", "…other.caf…eBenchmark.spread "],
+        ),
+        (
+            [f"a{'b' * 30}{i}{'b' * 30}" for i in range(2)],
+            [f"a{'b' * 30}{i}{'b' * 30}" for i in range(2)],
+        ),
+    ],
+)
+def test_labels_that_only_their_middle_tells_apart_are_told_apart(labels, shown):
+    run = ranked_run(*(point(label, spread(1.0 + i)) for i, label in enumerate(labels)))
+    text = "\n".join(screen(rank(run, by="framework"), width=120))
+    assert [label in text for label in shown] == [True, True], text
+
+
 def test_what_has_no_value_says_why_in_its_line():
     run = ranked_run(point("a", spread(1.0)), point("b", spread(2.0)), point("c", FAILED))
     text = screen(rank(run, by="framework"))

@@ -52,4 +52,6 @@ def test_intervals_of_huge_ratios_are_short():
 def test_differences_are_in_the_unit_with_their_sign():
     scale = choose_scale([1.0], parse_unit("s"))
     entry = RankedEntry(label="a", rank=1, rank_lower=1, rank_upper=1, difference=-1.0)
-    assert rank_rows.difference_texts(entry, scale)[0] == "−1.00 s"
+    assert rank_rows.difference_texts(entry, scale) == ("−1.00 s", "")
+    known = attrs.evolve(entry, difference_lower=-1.5, difference_upper=-0.5)
+    assert rank_rows.difference_texts(known, scale) == ("−1.00 s", "−1.50 … −0.500 s")

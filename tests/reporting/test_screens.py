@@ -25,7 +25,7 @@ from calibrax.reporting.terminal import lines, print_report
 
 pytestmark = pytest.mark.extras
 
-CURE = "→ set MetricDef.direction"
+CURE = "→ --direction METRIC=lower or higher"
 
 
 def shown(report, width=80, **settings):

@@ -202,6 +202,15 @@ def test_one_invocation_of_few_rows_takes_a_stated_default():
     assert not larger.change.any()
 
 
+def test_a_row_that_is_zero_on_both_sides_tells_nothing_of_the_noise():
+    base, new = sides(13, 25, 1)
+    zeros = np.zeros((1, 1))
+    alone = one(base, new, scale="linear")
+    beside = one(np.vstack([base, zeros]), np.vstack([new, zeros]), scale="linear")
+    assert beside.noise[:-1].tolist() == alone.noise.tolist()
+    assert not np.isnan(alone.noise).any()
+
+
 def test_one_row_alone_is_held_against_the_stated_default_not_against_its_own_change():
     found = one([[1.0]], [[1.5]])
     assert found.change.tolist() == [1]

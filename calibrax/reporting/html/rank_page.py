@@ -30,8 +30,8 @@ from calibrax.reporting.rank_rows import (
     Block,
     benchmark_of,
     difference_texts,
+    label_text,
     labels_of,
-    name_text,
     outcome_of,
     range_text,
     ratio_interval,
@@ -174,7 +174,7 @@ def line_of(block: Block, entry: RankedEntry, plots: Changes | None, ranks: Plot
     label = block.labels[entry.label]
     start = Line(
         outcome="measured" if entry.is_ranked else outcome_of(entry),
-        name=name_text(block, entry, "markdown"),
+        name=label_text(block, entry),
         full_name=entry.label,
         anchor=label if block.is_overall else f"{block.name}-{label}",
         note=entry.reason,

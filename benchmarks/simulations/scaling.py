@@ -1,0 +1,162 @@
+"""Scaling: how often the class of a growth is named right, and whether exponents are covered.
+
+    python benchmarks/simulations/scaling.py [--seed 0] [--trials 300] [--only class]
+
+Six classes at ten sizes from 2^5 to 2^14, with a fixed overhead as large as the growth at the
+smallest size, at the middle one, or none. `big_O` runs beside where it is installed. The exit
+status is 1 where a bound is missed by more than chance explains.
+"""
+
+import argparse
+import math
+import sys
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+from figures import HEADING, Figure
+from growth_peers import CLASSES, rules
+
+from calibrax.statistics.growth_classes import log_growth, notation
+from calibrax.statistics.scaling import fit_growth
+
+Array = npt.NDArray[np.float64]
+
+SIZES = 2.0 ** np.arange(5, 15)
+FEW_SIZES = {n: np.geomspace(100, 100_000, n) for n in (4, 5, 6, 8)}
+NOISES = (0.02, 0.05, 0.10)
+OVERHEADS = {"none": None, "as g at the smallest size": 0, "as g at the middle size": 5}
+AT_LEAST = {"as g at the middle size": {0.02: 0.98, 0.05: 0.97, 0.10: 0.91}}
+CLASS_BOUND = 0.97
+EXPONENTS = (0.5, 1.0, 1.41, 2.0)
+COVERED = 0.94
+WOBBLE = 0.10  # of each size, the same for all its values
+REPEATS = 10
+
+
+def costs(name: str, sizes: Array, at: int | None) -> Array:
+    """The true value of a class at each size, with an overhead as large as it is at one of them."""
+    grown = np.exp(log_growth(name, sizes))
+    return np.asarray(grown if at is None else grown + grown[at])
+
+
+def answers(sizes: Array, values: Array) -> list[str]:
+    """What calibrax names, one a trial."""
+    return [fit_growth(sizes, row).complexity for row in values]
+
+
+def classes(seed: int, trials: int) -> Iterator[Figure]:
+    """Which class of six is named, by calibrax and by others on the same values."""
+    for overhead, at in OVERHEADS.items():
+        for noise in NOISES:
+            case = f"{100 * noise:g} % noise, overhead {overhead}"
+            rng = np.random.default_rng([seed, int(1000 * noise), len(overhead)])
+            right: dict[str, list[bool]] = {"calibrax": []}
+            for name in CLASSES:
+                errors = noise * rng.standard_normal((trials, SIZES.size))
+                values = costs(name, SIZES, at) * np.exp(errors)
+                right["calibrax"] += [a == notation(name) for a in answers(SIZES, values)]
+                for rule in rules():
+                    found = rule.classes(SIZES, values)
+                    right.setdefault(rule.name, []).extend(each == name for each in found)
+            bound = AT_LEAST.get(overhead, {}).get(noise, CLASS_BOUND)
+            for method, each in right.items():
+                least = bound if method == "calibrax" else None
+                counted = np.array(each, float)
+                yield Figure("class", case, method, SIZES.size, counted, at_least=least)
+
+
+def few_sizes(seed: int, trials: int) -> Iterator[Figure]:
+    """The same at few sizes, over three decades; no bound: what to expect."""
+    for n, sizes in FEW_SIZES.items():
+        for overhead, at in list(OVERHEADS.items())[:2]:
+            rng = np.random.default_rng([seed, n, len(overhead)])
+            right = []
+            for name in CLASSES:
+                errors = 0.05 * rng.standard_normal((trials, n))
+                values = costs(name, sizes, at) * np.exp(errors)
+                right += [a == notation(name) for a in answers(sizes, values)]
+            case = f"5 % noise, overhead {overhead}"
+            yield Figure("few", case, "calibrax", n, np.array(right, float))
+
+
+def wobble(seed: int, trials: int) -> Iterator[Figure]:
+    """What is the same for all values of a size must not be taken for a power of its own."""
+    rng = np.random.default_rng([seed, REPEATS])
+    sizes = np.repeat(SIZES, REPEATS)
+    right, power = [], []
+    for name in CLASSES:
+        for _ in range(trials // 3):
+            of_size = np.repeat(WOBBLE * rng.standard_normal(SIZES.size), REPEATS)
+            errors = of_size + 0.02 * rng.standard_normal(sizes.size)
+            found = fit_growth(sizes, costs(name, sizes, None) * np.exp(errors))
+            right.append(found.complexity == notation(name))
+            power.append(found.chosen is found.power)
+    case = f"{REPEATS} values a size, each off by {100 * WOBBLE:g} %"
+    yield Figure("repeated", f"{case}: right", "calibrax", 10, np.array(right, float), None, 0.95)
+    yield Figure("repeated", f"{case}: power", "calibrax", 10, np.array(power, float), 0.03)
+
+
+def powers(seed: int, trials: int) -> Iterator[Figure]:
+    """Growth that is no class: is the free power the answer?"""
+    for noise in NOISES[:2]:
+        rng = np.random.default_rng([seed, int(1000 * noise), 7])
+        errors = noise * rng.standard_normal((trials, SIZES.size))
+        for exponent, least in ((1.2, None), (1.3, None), (1.5, 0.95)):
+            values = SIZES**exponent * np.exp(errors)
+            found = [a.startswith("O(n^1.") for a in answers(SIZES, values)]
+            case = f"n^{exponent:g}, {100 * noise:g} % noise: the power is the answer"
+            yield Figure("power", case, "calibrax", 10, np.array(found, float), None, least)
+
+
+def coverage(seed: int, trials: int) -> Iterator[Figure]:
+    """Whether the interval of the exponent holds the true one."""
+    shapes = {
+        "normal": lambda rng, n: 0.05 * rng.standard_normal(n),
+        "t3": lambda rng, n: 0.05 / math.sqrt(3) * rng.standard_t(3, n),
+        "spikes": lambda rng, n: (
+            0.02 * rng.standard_normal(n) + (rng.random(n) < 0.1) * rng.exponential(0.1, n)
+        ),
+    }
+    for shape, draw in shapes.items():
+        for n in (4, 6, 10):
+            rng = np.random.default_rng([seed, n, len(shape)])
+            sizes = np.geomspace(100, 100_000, n)
+            held = []
+            for exponent in EXPONENTS:
+                for _ in range(trials):
+                    power = fit_growth(sizes, sizes**exponent * np.exp(draw(rng, n))).power
+                    held.append(power.lower <= exponent <= power.upper)
+            counted = np.array(held, float)
+            yield Figure("exponent", f"{shape}: covered", "calibrax", n, counted, at_least=COVERED)
+
+
+PARTS = {
+    "class": classes,
+    "few": few_sizes,
+    "repeated": wobble,
+    "power": powers,
+    "exponent": coverage,
+}
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Print the table; 1 if a bound was missed beyond its interval."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--trials", type=int, default=300, help="of each class")
+    parser.add_argument("--only", choices=PARTS)
+    given = parser.parse_args(arguments)
+    print(f"scaling, seed {given.seed}; k different sizes\n{HEADING}")
+    missed = 0
+    for name, part in PARTS.items():
+        if given.only in (None, name):
+            for figure in part(given.seed, given.trials):
+                print(figure.line(), flush=True)
+                missed += figure.verdict() == "MISSED"
+    print(f"{missed} figures missed")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(run())

@@ -1,0 +1,370 @@
+"""How benchmarks grow with size: a law for each series of sizes, with its whole evidence.
+
+`fit_scaling` takes runs in which a tag says the size; `scaling_fit` plain numbers. How a law is
+found is told in `calibrax.statistics.scaling`.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import attrs
+import numpy as np
+
+from calibrax.analysis.entrants import metrics_of
+from calibrax.analysis.pairing import values_of
+from calibrax.analysis.scalings import (
+    ClassScaling,
+    Scaling,
+    ScalingOutcome,
+    SeriesScaling,
+    SizedValue,
+)
+from calibrax.analysis.series import Benchmark, definition_of
+from calibrax.analysis.sizes import parse_size, size_tags
+from calibrax.analysis.summary import outcome_of
+from calibrax.core.join import join
+from calibrax.core.models import Metric, MetricDef, Point, Run, ScalingLaw
+from calibrax.errors import MismatchError, SelectionError, shown
+from calibrax.statistics import fit_growth, interval
+from calibrax.statistics.growth_classes import USUAL, checked_classes
+from calibrax.statistics.growths import ClassFit, Growth
+from calibrax.statistics.samples import Samples
+from calibrax.statistics.scaling_words import DECADE, ENOUGH_SIZES
+from calibrax.units import parse_unit
+
+__all__ = ["fit_scaling", "one_run", "scaling_fit"]
+
+MOST_LISTED = 5
+INSIDE_ONE = (
+    "one invocation: the noise is that inside it, from run to run it is more; "
+    "measure in several processes and join them"
+)
+
+
+def scaling_fit(sizes: Samples, values: Samples) -> ScalingLaw:
+    """The law by which values grow with size.
+
+    Args:
+        sizes: Above 0, in any order, three different ones or more; a size may be repeated.
+        values: One for each size, above 0.
+
+    Returns:
+        The class that fits best, and the free power. The evidence is what
+        `calibrax.statistics.fit_growth` gives.
+
+    Raises:
+        StatisticsError: Zero, negative, NaN or infinite numbers, or too few sizes.
+        MissingExtraError: SciPy is not installed.
+
+    >>> law = scaling_fit([10, 100, 1_000, 10_000], [2.0, 20.0, 200.0, 2_000.0])
+    >>> law.complexity, round(law.exponent, 6), round(law.coefficient, 6)
+    ('O(n)', 1.0, 0.2)
+    """
+    found = fit_growth(sizes, values)
+    return ScalingLaw(
+        coefficient=found.power.coefficient,
+        exponent=found.power.exponent,
+        r_squared=found.power.r_squared,
+        complexity=found.complexity,
+    )
+
+
+def fit_scaling(
+    runs: Run | Iterable[Run],
+    metric: str | None = None,
+    *,
+    size_tag: str,
+    group_by: Sequence[str] = (),
+    classes: Iterable[str] | None = None,
+    confidence: float = 0.95,
+) -> Scaling:
+    """How a metric grows with the size that a tag says, for each benchmark.
+
+    A series is a benchmark with all of its other tags, so nothing is averaged over a tag. What
+    can't be fitted is an outcome of its series: `too few sizes` (fewer than four), `not measured`,
+    `not positive` (a value or a size), `size not read`. A size without a value beside others that
+    have one is told in a warning.
+
+    Args:
+        runs: One, or invocations of the same code, which are joined.
+        metric: What to fit; None for the only one, or the only one that is a time.
+        size_tag: The tag with the sizes; `calibrax.analysis.sizes` says how they may be written.
+        group_by: Tags by which the series are ordered, and that are told first.
+        classes: What to try; None for `calibrax.statistics.growth_classes.USUAL`.
+        confidence: Of the intervals.
+
+    Raises:
+        SelectionError: No such metric or tag, or several metrics.
+        MismatchError: Runs that are not of the same code and machine.
+        StatisticsError: A class that there is not, or a confidence that is none.
+        MissingExtraError: SciPy is not installed.
+
+    Example:
+        >>> from calibrax import Metric, Point
+        >>> points = [
+        ...     Point(name="sort", scenario="", tags={"n": n}, metrics={"time": Metric(value=t)})
+        ...     for n, t in {"1K": 1e-5, "10K": 1.3e-4, "100K": 1.7e-3, "1M": 2e-2}.items()
+        ... ]
+        >>> [series] = fit_scaling(Run(points=points), size_tag="n").series
+        >>> series.complexity, series.outcome.value
+        ('O(n log n)', 'fitted')
+    """
+    run = one_run(runs)
+    tried = checked_classes(USUAL if classes is None else classes)
+    wanted = metric_to_fit(run, metric)
+    refuse_unknown(run, size_tag, group_by, wanted)
+    having = [point for point in run.points if wanted in point.metrics]
+    found: dict[Benchmark, list[Point]] = {}
+    for point in having:
+        if size_tag in point.tags:
+            found.setdefault(without_size(point, size_tag), []).append(point)
+    definition = definition_of(run, wanted)
+    settings = Settings(size_tag, wanted, tried, confidence)
+    order = sorted(found, key=lambda each: [dict(each.tags).get(key, "") for key in group_by])
+    return Scaling(
+        metric=wanted,
+        unit=definition.unit,
+        direction=definition.direction,
+        size_tag=size_tag,
+        group_by=tuple(group_by),
+        series=[series_of(each, found[each], settings) for each in order],
+        without_size=sum(size_tag not in point.tags for point in having),
+        confidence=confidence,
+    )
+
+
+class Settings(NamedTuple):
+    """What every series is fitted with."""
+
+    size_tag: str
+    metric: str
+    classes: tuple[str, ...]
+    confidence: float
+
+
+def one_run(runs: Run | Iterable[Run]) -> Run:
+    """The runs as one.
+
+    Raises:
+        MismatchError: They don't belong together.
+    """
+    if isinstance(runs, Run):
+        return runs
+    every = tuple(runs)
+    try:
+        return join(every)
+    except MismatchError as error:
+        raise MismatchError(
+            f"scaling: runs are joined as invocations of one code: {error}"
+        ) from None
+
+
+def metric_to_fit(run: Run, metric: str | None) -> str:
+    """The metric that is meant.
+
+    Raises:
+        SelectionError: There is none such, or there are several.
+    """
+    there = metrics_of([run])
+    listed = ", ".join(repr(each.name) for each in there) or "none"
+    if metric is not None:
+        if metric not in (each.name for each in there):
+            raise SelectionError(f"metric {metric!r}: not found; there are: {listed}")
+        return metric
+    for choice in (there, [each for each in there if is_time(each)]):
+        if len(choice) == 1:
+            return choice[0].name
+    raise SelectionError(f"metric: expected one to fit, got {listed}; say which: metric=")
+
+
+def is_time(definition: MetricDef) -> bool:
+    """Whether a metric is a time."""
+    return parse_unit(definition.unit).kind == "time"
+
+
+def refuse_unknown(run: Run, size_tag: str, group_by: Sequence[str], metric: str) -> None:
+    """Raise if no benchmark with the metric has one of the tags."""
+    having = [point for point in run.points if metric in point.metrics]
+    there = dict.fromkeys(key for point in having for key in point.tags)
+    for key, what in ((size_tag, "size"), *((key, "group") for key in group_by)):
+        if key in there:
+            continue
+        sizes = size_tags([run]) if what == "size" else []
+        names = ", ".join(map(repr, (sizes or list(there))[:MOST_LISTED])) or "none"
+        word = "tags that look like sizes" if sizes else "there are"
+        raise SelectionError(f"{what} tag {key!r}: no benchmark has it; {word}: {names}")
+    if size_tag in group_by:
+        raise SelectionError(
+            f"group tag {size_tag!r}: expected another than that of the sizes, got the same; "
+            "leave it out"
+        )
+
+
+def without_size(point: Point, size_tag: str) -> Benchmark:
+    """What tells a series from another."""
+    tags = sorted((key, text) for key, text in point.tags.items() if key != size_tag)
+    return Benchmark(point.scenario, point.name, tuple(tags))
+
+
+class Observed(NamedTuple):
+    """What was measured of one size.
+
+    Attributes:
+        text: The size as it is written.
+        values: All of them.
+        reasons: Why there is none, for each failure.
+    """
+
+    text: str
+    values: list[float]
+    reasons: list[str]
+
+
+def series_of(benchmark: Benchmark, points: Sequence[Point], settings: Settings) -> SeriesScaling:
+    """The law of one series, or why it has none."""
+    bare = SeriesScaling(
+        name=benchmark.name,
+        scenario=benchmark.scenario,
+        tags=dict(benchmark.tags),
+        outcome=ScalingOutcome.NOT_READ,
+    )
+    metrics = [point.metrics[settings.metric] for point in points]
+    source = noise_source(metrics)
+    observed: dict[float, Observed] = {}
+    for point, metric in zip(points, metrics, strict=True):
+        text = point.tags[settings.size_tag]
+        try:
+            size = parse_size(text)
+        except SelectionError as error:
+            return attrs.evolve(bare, reason=str(error).partition(": ")[2].partition(";")[0])
+        each = observed.setdefault(size, Observed(text, [], []))
+        values, reason = values_or_reason(metric, source)
+        each.values.extend(values)
+        each.reasons.extend([reason] if reason else [])
+    observed = dict(sorted(observed.items()))
+    sized = [value_at(size, each, settings.confidence) for size, each in observed.items()]
+    if not source and any(len(each.values) > 1 for each in observed.values()):
+        source = "samples"  # the same benchmark again in one run
+    bare = attrs.evolve(bare, points=sized, noise_source=source)
+    return judged(bare, observed, settings)
+
+
+def noise_source(metrics: Iterable[Metric]) -> str:
+    """What tells the noise of a series: several invocations, or samples of one."""
+    counts = [len(set(metric.invocations or ())) for metric in metrics]
+    if max(counts, default=0) > 1:
+        return "invocations"
+    return "samples" if any(len(metric.samples or ()) > 1 for metric in metrics) else ""
+
+
+def values_or_reason(metric: Metric, source: str) -> tuple[Sequence[float], str]:
+    """The values of one point, or why there are none."""
+    outcome = outcome_of(metric)
+    if outcome != "measured":
+        return (), metric.failure or outcome
+    values = values_of(metric) if source == "invocations" or not metric.samples else metric.samples
+    odd = sum(not math.isfinite(value) for value in values)
+    if odd:
+        return (), f"{odd:,} of {len(values):,} values are NaN or infinite"
+    return values, ""
+
+
+def value_at(size: float, observed: Observed, confidence: float) -> SizedValue:
+    """What was measured of one size, before any law."""
+    values = observed.values
+    bare = SizedValue(size=size, text=observed.text, n=len(values))
+    if not values:
+        return attrs.evolve(bare, reason=observed.reasons[0])
+    positive = min(values) > 0
+    middle = np.exp(np.median(np.log(values))) if positive else np.median(values)
+    ends = interval(values, confidence=confidence, scale="log" if positive else "linear")
+    return attrs.evolve(bare, estimate=float(middle), lower=ends.lower, upper=ends.upper)
+
+
+def judged(
+    bare: SeriesScaling, observed: Mapping[float, Observed], settings: Settings
+) -> SeriesScaling:
+    """The series with its law, or with why it has none."""
+    failed = [point for point in bare.points if point.reason]
+    known = {size: each for size, each in observed.items() if each.values}
+    if not known:
+        reason = f"no size has a value: {failed[0].reason}"
+        return attrs.evolve(bare, outcome=ScalingOutcome.NOT_MEASURED, reason=reason)
+    bad = next((point for point in bare.points if point.size <= 0), None)
+    if bad is not None:
+        reason = f"size {shown(bad.text)}: expected one above 0; leave it out"
+        return attrs.evolve(bare, outcome=ScalingOutcome.NOT_POSITIVE, reason=reason)
+    low = [(each.text, v) for each in known.values() for v in each.values if v <= 0]
+    if low:
+        text, value = low[0]
+        reason = f"value {value:g} at size {text}: a law of growth needs values above 0"
+        return attrs.evolve(bare, outcome=ScalingOutcome.NOT_POSITIVE, reason=reason)
+    if len(known) < ENOUGH_SIZES:
+        count = f"{len(known)} size{'s' * (len(known) > 1)}"
+        beside = f" ({len(failed)} without a value)" if failed else ""
+        reason = f"{count}{beside}, need {ENOUGH_SIZES} over a factor of {DECADE:g}"
+        return attrs.evolve(bare, outcome=ScalingOutcome.TOO_FEW, reason=reason)
+    pairs = [(size, value) for size, each in known.items() for value in each.values]
+    sizes, values = zip(*pairs, strict=True)
+    growth = fit_growth(sizes, values, classes=settings.classes, confidence=settings.confidence)
+    return fitted(bare, growth, failed)
+
+
+def fitted(bare: SeriesScaling, growth: Growth, failed: Sequence[SizedValue]) -> SeriesScaling:
+    """The series with a law."""
+    warnings = list(growth.warnings)
+    if bare.noise_source == "samples":
+        warnings.append(INSIDE_ONE)
+    if failed:
+        texts = ", ".join(point.text for point in failed[:MOST_LISTED])
+        warnings.insert(
+            0,
+            f"{len(failed)} of {len(bare.points)} sizes have no value ({texts}: "
+            f"{failed[0].reason}), the law is that of the others; find out why",
+        )
+    chosen, power = growth.chosen, growth.power
+    told = zip(chosen.at(growth.sizes), growth.residuals, strict=True)
+    estimates = dict(zip(growth.sizes, told, strict=True))
+    return attrs.evolve(
+        bare,
+        outcome=ScalingOutcome.FITTED,
+        points=[with_residual(point, estimates.get(point.size)) for point in bare.points],
+        complexity=growth.complexity,
+        misfit=chosen.misfit,
+        overhead=chosen.overhead if isinstance(chosen, ClassFit) else 0.0,
+        next_best=growth.next_best.name if growth.next_best else "",
+        next_misfit=growth.next_best.misfit if growth.next_best else math.nan,
+        as_good=growth.as_good,
+        classes=[class_of(fit) for fit in growth.fits],
+        exponent=power.exponent,
+        exponent_lower=power.lower,
+        exponent_upper=power.upper,
+        coefficient=power.coefficient,
+        power_misfit=power.misfit,
+        power_aicc=power.aicc,
+        r_squared=power.r_squared,
+        prediction_error=growth.prediction_error,
+        noise=growth.noise,
+        method=growth.method,
+        warnings=warnings,
+    )
+
+
+def with_residual(point: SizedValue, found: tuple[float, float] | None) -> SizedValue:
+    """A point with what the curve says of it."""
+    if found is None:
+        return point
+    return attrs.evolve(point, fitted=found[0], residual=found[1])
+
+
+def class_of(fit: ClassFit) -> ClassScaling:
+    """A fit as a record."""
+    return ClassScaling(
+        name=fit.name,
+        overhead=fit.overhead,
+        coefficient=fit.coefficient,
+        top=fit.top,
+        misfit=fit.misfit,
+        aicc=fit.aicc,
+    )

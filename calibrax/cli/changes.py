@@ -1,0 +1,253 @@
+"""`calibrax changes`: when did it change, by how much, and between which commits."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import click
+
+from calibrax.analysis.changepoint import find_changes
+from calibrax.analysis.changes import ChangeOutcome, Changes, Verdict
+from calibrax.analysis.selection import Offer, Selection
+from calibrax.analysis.trend import Trends, trends_of
+from calibrax.cli.endings import UNDECIDED
+from calibrax.cli.inputs import Found, split_commit
+from calibrax.cli.next_steps import quoted, shorter
+from calibrax.cli.notes import Origins, notes_of_origins
+from calibrax.cli.options import (
+    SHARE,
+    Output,
+    Settings,
+    as_alpha,
+    as_share,
+    choosing,
+    command,
+    gathered,
+    printing,
+)
+from calibrax.cli.output import Screen
+from calibrax.cli.streams import say
+from calibrax.cli.troubles import say_troubles
+from calibrax.core.join import HARDWARE
+from calibrax.core.models import Run
+from calibrax.errors import SelectionError
+from calibrax.reporting.change_series_report import series_report
+from calibrax.reporting.changes_documents import CHANGES_COLUMNS, changes_document
+from calibrax.reporting.changes_report import answer_of, changes_report
+from calibrax.reporting.changes_rows import benchmark_of, labels_of
+from calibrax.reporting.facts import HASH, short_commit
+from calibrax.reporting.model import Face, Note, Report
+from calibrax.reporting.names import full_name
+from calibrax.reporting.text import cut_middle
+
+__all__ = ["changes"]
+
+ALLOWED = (*HARDWARE, "all")
+LONGEST_NAME = 60
+MOST_LISTED = 5
+UNTESTED = (ChangeOutcome.TOO_SHORT, ChangeOutcome.NOT_MEASURED, ChangeOutcome.UNIT_CHANGED)
+
+EXAMPLES = """\b
+Examples:
+  calibrax changes .asv/results/
+  calibrax changes data.js -k decode -m time
+  calibrax changes results/ --explain time_query_count
+  calibrax changes results/ --last 200 --margin 5%
+  calibrax changes results/ -o changes.md
+
+A commit range is last good..first bad. A range that at least half of the times share, five or
+more, is the machine, likely. The newest five runs or so show no step yet: compare them.
+Exit codes: 0 searched, 2 wrong usage or unreadable input, 3 nothing could be searched.
+
+The same in Python: calibrax.analysis.changepoint.find_changes(calibrax.read_all("results/")).
+The keys of JSON and CSV: pydoc calibrax.reporting.changes_documents"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("paths", metavar="FILE...", nargs=-1, required=True)
+@choosing
+@click.option("-e", "--explain", metavar="NAME", help="The plot and the evidence of one series.")
+@click.option("--last", type=click.IntRange(min=1), metavar="N", help="Only the newest N runs.")
+@click.option(
+    "--margin",
+    metavar=SHARE,
+    default="2%",
+    callback=as_share,
+    show_default=True,
+    help="Steps this small don't matter.",
+)
+@click.option(
+    "--alpha",
+    metavar=SHARE,
+    default="5%",
+    callback=as_alpha,
+    show_default=True,
+    help="Share of the series called changed that may be unchanged.",
+)
+@click.option(
+    "--allow",
+    metavar="KEY",
+    multiple=True,
+    type=click.Choice(ALLOWED),
+    help=f"In what the runs of one series may differ: {', '.join(ALLOWED)}.",
+)
+@printing
+@gathered
+def changes(
+    *,
+    paths: tuple[str, ...],
+    explain: str | None,
+    last: int | None,
+    margin: float,
+    alpha: float,
+    allow: tuple[str, ...],
+    settings: Settings,
+) -> int | None:
+    """Find when the level of a series changed, and between which commits.
+
+    FILE is a file or folder of any benchmark tool's results over many commits, such as an asv tree
+    or the data.js of github-action-benchmark, or - for standard input. Steps that several series
+    share are one line; one series alone is shown as a plot.
+    """
+    output = settings.output(paths)
+    selection, offer, origins = settings.selection(), Offer(), Origins()
+    with settings.inputs(paths) as inputs:
+        runs = chosen(inputs.runs(), selection, offer, origins)
+        trends = trends_of(runs, allow=allow, last=last)
+        inputs.refuse_nothing()
+        inputs.refuse_unmet()
+    say_troubles(inputs.troubles(), every=settings.tells_all)
+    if not trends.trends:
+        raise offer.refusal(selection)
+    answer = find_changes(trends, margin=margin, alpha=alpha)
+    at = series_named(answer, explain) if explain is not None else None
+    asked = Asked(answer, trends, paths, settings)
+    notes = notes_of_origins(origins, ordered=not trends.by_commit_time, every=settings.verbose)
+    reason = undecided(answer)
+    report = report_of(asked, at, output, notes)
+    document = changes_document(
+        answer,
+        trends,
+        inputs.troubles().every(),
+        exit_code=UNDECIDED if reason else 0,
+        exit_reason=reason,
+    )
+    output.write(Screen(report, document, CHANGES_COLUMNS))
+    if not reason:
+        return None
+    say(f"error: {reason}")
+    return UNDECIDED
+
+
+class Asked(NamedTuple):
+    """What was found, and what was typed."""
+
+    changes: Changes
+    trends: Trends
+    paths: Sequence[str]
+    settings: Settings
+
+
+def chosen(
+    found: Iterable[Found], selection: Selection, offer: Offer, origins: Origins
+) -> Iterator[Run]:
+    """The chosen part of each run as it is read.
+
+    Args:
+        found: The runs.
+        selection: What is chosen.
+        offer: Takes in what there is, for an error, until something is chosen.
+        origins: Takes in from where it comes.
+    """
+    hit = False
+    for each in found:
+        run = selection.of(each.run)
+        hit = hit or any(point.metrics for point in run.points)
+        if not hit:
+            offer.add(each.run)
+        origins.add(each.run, each.file)
+        yield run
+
+
+def report_of(asked: Asked, at: int | None, output: Output, notes: Sequence[Note]) -> Report:
+    """The screen: of one series, or of all."""
+    options: dict[str, Any] = {"verbose": asked.settings.verbose, "notes": notes}
+    if at is not None or len(asked.changes.series) == 1:
+        steps = [*commit_steps(asked, at or 0)]
+        explain = at is not None
+        return series_report(
+            asked.changes, asked.trends, at or 0, explain=explain, steps=steps, **options
+        )
+    return changes_report(
+        asked.changes,
+        asked.trends,
+        face=face_of(output),
+        every=asked.settings.every,
+        steps=list(list_steps(asked)),
+        **options,
+    )
+
+
+def face_of(output: Output) -> Face:
+    """The form that the report is made for."""
+    if output.form == "markdown":
+        return "markdown"
+    return "terminal" if output.for_people else "plain"
+
+
+def list_steps(asked: Asked) -> Iterator[str]:
+    """The command that shows a series: the first that stands alone, else the first that moved."""
+    ranges = asked.changes.ranges
+    own = [each for each in ranges if each.verdict is not Verdict.MACHINE]
+    alone = [each for each in own if each.verdict is Verdict.ALONE]
+    for shown in (alone or own or ranges)[:1]:
+        labels = labels_of(asked.changes.series)
+        yield f"Plot: add --explain {quoted(shorter(labels[shown.members[0]], labels))}"
+
+
+def commit_steps(asked: Asked, at: int) -> Iterator[str]:
+    """The commits of the last step, and the command that compares its sides."""
+    known = {moment.commit for moment in asked.trends.trends[at].moments}
+    steps = asked.changes.series[at].steps
+    ends = [end for step in steps[-1:] for end in (step.last_good, step.first_bad)]
+    if not ends or not all(end in known and HASH.fullmatch(end) for end in ends):
+        return
+    short = [short_commit(end) for end in ends]
+    yield f"Commits: git log {short[0]}..{short[1]}"
+    sides = [f"{asked.paths[0]}@{end}" for end in short]
+    if len(asked.paths) == 1 and split_commit(sides[0]) == (asked.paths[0], short[0]):
+        yield f"Compare: {command('compare', *sides, *asked.settings.again())}"
+
+
+def series_named(found: Changes, wanted: str) -> int:
+    """The series of a name: of that name exactly, else the only one whose name contains it.
+
+    Raises:
+        SelectionError: No series has the name, or several have.
+    """
+    labels = labels_of(found.series)
+    forms = [
+        (label, each.name, full_name(benchmark_of(each)))
+        for label, each in zip(labels, found.series, strict=True)
+    ]
+    exact = [n for n, names in enumerate(forms) if wanted in names]
+    folded = wanted.casefold()
+    hits = exact or [n for n, f in enumerate(forms) if any(folded in x.casefold() for x in f)]
+    if len(hits) == 1:
+        return hits[0]
+    names = [cut_middle(labels[n], LONGEST_NAME) for n in hits or range(len(labels))]
+    listed = ", ".join(map(repr, names[:MOST_LISTED]))
+    more = f" and {len(names) - MOST_LISTED:,} more" if len(names) > MOST_LISTED else ""
+    wanted = cut_middle(wanted, LONGEST_NAME)
+    if not hits:
+        raise SelectionError(f"explain: {wanted!r} is in no name; there are: {listed}{more}")
+    raise SelectionError(
+        f"explain: {wanted!r} is in the names of {len(hits):,} series: {listed}{more}; "
+        "give more of the name, -m METRIC or -t KEY=VALUE"
+    )
+
+
+def undecided(found: Changes) -> str:
+    """Why nothing could be decided, "" if something was."""
+    if len(found.having(*UNTESTED)) < len(found.series):
+        return ""
+    return f"{answer_of(found)[0].lower()}{answer_of(found)[1:].rstrip('.')}"

@@ -1,0 +1,284 @@
+"""How a cost grows with size: the class that fits best, the free power, and how far to trust them.
+
+Every size counts once, by the median of its values, as what bends a curve (caches, allocators,
+the algorithm itself) is the same for all values of a size; repeated values tell the noise.
+
+Each class is fitted as a + c g(n) with least squares on logs, an overhead a > 0 where that pays,
+and the class of least AICc is chosen, `1` where it is within 2 of that. The free power c n^b is
+told beside it. It is the answer only where the best class is off by more than a fifth, and it beats
+every class by 10; where repeated values tell the noise, by 6, if that class is off by more than
+three times the noise. As an equal competitor it would take the place of n, n^2 and n^3.
+"""
+
+import math
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import attrs
+import numpy as np
+
+from calibrax.errors import StatisticsError
+from calibrax.statistics import scaling_words as words
+from calibrax.statistics.growth_classes import (
+    CONSTANT,
+    USUAL,
+    checked_classes,
+    growth,
+    notation,
+)
+from calibrax.statistics.growth_fits import best_overheads, fit_curves, fit_powers, levels
+from calibrax.statistics.growths import ClassFit, Growth, PowerFit, exponential
+from calibrax.statistics.nulls import scipy_special, tail_probability
+from calibrax.statistics.samples import Samples, checked
+from calibrax.statistics.scales import Array
+
+__all__ = ["fit_growth"]
+
+LEAST_SIZES = 3
+AS_GOOD = 2.0  # AICc within which two classes can't be told apart (Burnham & Anderson 2002)
+CLEARLY = 10.0  # and from which on one has essentially no support, likewise
+CLEARLY_BEYOND_NOISE = 6.0  # where the misfit is known not to be noise
+BEYOND_NOISE = 3.0  # times the noise of one value
+NEAR = 0.2  # a class within this is the answer: caches bend the curve of any algorithm so much
+TRIFLE = 0.01  # a misfit up to this is none, however little the noise
+MOSTLY = 0.5  # share of the overhead in the largest value
+
+
+class Measured(NamedTuple):
+    """One value a size, and what repeated values tell."""
+
+    sizes: Array
+    logs: Array
+    counts: tuple[int, ...]
+    noise: float  # of one value; NaN if not known
+
+    @property
+    def noise_of_estimates(self) -> float:
+        """Root mean square of the standard errors of the estimates, 0 if not known."""
+        if math.isnan(self.noise):
+            return 0.0
+        return self.noise * math.sqrt(sum(1 / count for count in self.counts) / len(self.counts))
+
+
+def fit_growth(
+    sizes: Samples, values: Samples, *, classes: Iterable[str] = USUAL, confidence: float = 0.95
+) -> Growth:
+    """Which class values grow by, and the exponent of the free power with its interval.
+
+    Args:
+        sizes: Above 0, in any order; a size may stand there several times.
+        values: One for each size, above 0, in any unit.
+        classes: What to try; of `calibrax.statistics.growth_classes.CLASSES`.
+        confidence: Of the interval of the exponent: Student's t of the slope through the logs,
+            exact where the noise is a share of the value and growth is a power, with n - 2
+            degrees of freedom for n different sizes.
+
+    Source: Hurvich & Tsai (1989), 10.1093/biomet/76.2.297; Burnham & Anderson (2002),
+    10.1007/b97636, for what differences mean. The slope was checked against
+    `scipy.stats.linregress`, classes against the true ones of simulated costs
+    (`benchmarks/simulations/scaling.py`).
+
+    Raises:
+        StatisticsError: Values or sizes that are zero, negative, NaN or infinite; not as many of
+            both; fewer than three different sizes; a class that there is not.
+        MissingExtraError: SciPy is not installed.
+
+    >>> sizes = [100, 1_000, 10_000, 100_000, 1_000_000]
+    >>> found = fit_growth(sizes, [2e-6 + 3e-8 * n for n in sizes])
+    >>> found.complexity, round(found.chosen.overhead, 9)
+    ('O(n)', 2e-06)
+    """
+    tried = checked_classes(classes)
+    measured = measure(positive(sizes, "sizes"), positive(values, "values"))
+    fits = sorted(class_fits(measured, tried), key=lambda fit: fit.aicc)
+    if not fits:
+        raise StatisticsError(
+            f"classes: expected one that is positive at every size, got {', '.join(tried)}; "
+            "try 'n' or '1' too, or give sizes in a smaller unit"
+        )
+    power = power_fit(measured, confidence)
+    best = chosen_class(fits)
+    free = is_power(best, fits, power, measured)
+    chosen = power if free else best
+    others = [fit for fit in fits if fit is not best]
+    alike = [] if free else [fit for fit in others if fit.aicc < best.aicc + AS_GOOD]
+    curve = np.array(chosen.at(measured.sizes))
+    estimates = np.exp(measured.logs)
+    found = Growth(
+        sizes=tuple(measured.sizes.tolist()),
+        estimates=tuple(estimates.tolist()),
+        counts=measured.counts,
+        noise=measured.noise,
+        fits=tuple(fits),
+        power=power,
+        complexity=notation(f"n^{plain(power.exponent)}" if free else best.name),
+        chosen=chosen,
+        as_good=tuple(fit.name for fit in alike),
+        next_best=best if free else next(iter(others), None),
+        residuals=tuple((estimates / curve - 1).tolist()),
+        prediction_error=prediction_error(chosen, measured),
+        method=(
+            "least squares on logs, class by AICc, exponent by Student's t on "
+            f"{measured.sizes.size - 2} degrees of freedom"
+        ),
+        warnings=(),
+    )
+    return attrs.evolve(found, warnings=tuple(warnings_of(found, best, tried)))
+
+
+def plain(exponent: float) -> str:
+    """An exponent to two decimals, without a negative zero.
+
+    >>> plain(1.406), plain(-0.001)
+    ('1.41', '0.00')
+    """
+    return f"{round(exponent, 2) + 0.0:.2f}"
+
+
+def positive(numbers: Samples, name: str) -> Array:
+    """The numbers as an array; the error says where one is not above 0."""
+    try:
+        found = checked(numbers)
+    except StatisticsError as error:
+        raise StatisticsError(str(error).replace("samples", name)) from None
+    bad = np.flatnonzero(found <= 0)
+    if bad.size:
+        places = ", ".join(f"{name}[{i}]" for i in bad[:5])
+        more = f" and {bad.size - 5:,} more" if bad.size > 5 else ""
+        raise StatisticsError(
+            f"{places}{more}: expected a number above 0, got {float(found[bad[0]])!r}; "
+            "leave out what was not measured, and say so"
+        )
+    return found
+
+
+def measure(sizes: Array, values: Array) -> Measured:
+    """One value a size.
+
+    Raises:
+        StatisticsError: Not as many of both, or fewer than three sizes.
+    """
+    if sizes.size != values.size:
+        raise StatisticsError(
+            f"values: expected {sizes.size:,}, one for each size, got {values.size:,}; "
+            "repeat a size for each of its values"
+        )
+    different, place = np.unique(sizes, return_inverse=True)
+    if different.size < LEAST_SIZES:
+        raise StatisticsError(
+            f"sizes: expected {LEAST_SIZES} different ones or more, got {different.size}; "
+            f"measure {words.ENOUGH_SIZES} or more over a factor of {words.DECADE:g}"
+        )
+    logs = np.log(values)
+    groups = [np.sort(logs[place == at]) for at in range(different.size)]
+    freedom = sum(group.size - 1 for group in groups)
+    spread = sum(float(((group - group.mean()) ** 2).sum()) for group in groups)
+    return Measured(
+        different,
+        np.array([np.median(group) for group in groups]),
+        tuple(group.size for group in groups),
+        math.sqrt(spread / freedom) if freedom else math.nan,
+    )
+
+
+def class_fits(measured: Measured, classes: Iterable[str]) -> Iterator[ClassFit]:
+    """The best curve of each class that has one."""
+    largest = float(measured.sizes[-1])
+    for name in classes:
+        relative = growth(name, measured.sizes, largest)
+        if np.isnan(relative).any():
+            continue
+        found = fit_curves(relative, measured.logs[None], measured.noise_of_estimates)
+        if not math.isfinite(found.rss[0]):
+            continue
+        top = float(exponential(found.level)[0])
+        yield ClassFit(
+            name=name,
+            overhead=float(found.ratio[0]) * top,
+            top=top,
+            largest=largest,
+            misfit=misfit_of(float(found.rss[0]), measured.sizes.size),
+            aicc=float(found.score[0]),
+        )
+
+
+def misfit_of(rss: float, n: int) -> float:
+    """A sum of squared residuals on logs as a fraction of the value."""
+    return math.expm1(math.sqrt(rss / n))
+
+
+def power_fit(measured: Measured, confidence: float) -> PowerFit:
+    """The free power with the interval of its exponent."""
+    tail = tail_probability(confidence)
+    logs, n = measured.logs, measured.sizes.size
+    found = fit_powers(measured.sizes, logs[None], measured.noise_of_estimates)
+    level, exponent, error, rss, score = (float(each[0]) for each in found)
+    reach = float(scipy_special("this interval").stdtrit(n - 2, 1 - tail)) * error
+    total = float(((logs - logs.mean()) ** 2).sum())
+    return PowerFit(
+        coefficient=float(exponential(np.array(level))),
+        exponent=exponent,
+        lower=exponent - reach,
+        upper=exponent + reach,
+        confidence=confidence,
+        misfit=misfit_of(rss, n),
+        aicc=score,
+        r_squared=1 - rss / total if total > 0 else math.nan,
+    )
+
+
+def chosen_class(fits: list[ClassFit]) -> ClassFit:
+    """The best class, or the constant where it is about as good."""
+    constant = [fit for fit in fits if fit.name == CONSTANT and fit.aicc < fits[0].aicc + AS_GOOD]
+    return next(iter(constant), fits[0])
+
+
+def is_power(best: ClassFit, fits: list[ClassFit], power: PowerFit, measured: Measured) -> bool:
+    """Whether the free power is the answer."""
+    gain = fits[0].aicc - power.aicc
+    if best.misfit <= NEAR:
+        return False
+    if math.isnan(measured.noise):
+        return gain >= CLEARLY
+    return gain >= CLEARLY_BEYOND_NOISE and is_beyond(best.misfit, measured.noise)
+
+
+def is_beyond(misfit: float, noise: float) -> bool:
+    """Whether a misfit is plainly more than noise; False where that is not known."""
+    return misfit > max(BEYOND_NOISE * noise, TRIFLE) if not math.isnan(noise) else False
+
+
+def prediction_error(chosen: ClassFit | PowerFit, measured: Measured) -> float:
+    """How far the largest size is from what the others let expect of the same kind of curve."""
+    sizes, logs = measured.sizes[:-1], measured.logs[None, :-1]
+    if isinstance(chosen, PowerFit):
+        power = fit_powers(sizes, logs)
+        log = float(power.level[0] + power.exponent[0] * np.log(measured.sizes[-1]))
+    else:
+        g = growth(chosen.name, measured.sizes, chosen.largest)
+        ratio = best_overheads(g[:-1], logs)[0] if chosen.overhead else np.zeros(1)
+        log = float(levels(ratio, g[:-1], logs)[0] + np.log(ratio[0] + g[-1]))
+    return math.expm1(log - float(measured.logs[-1]))
+
+
+def warnings_of(found: Growth, best: ClassFit, tried: Iterable[str]) -> Iterator[str]:
+    """What limits the answer."""
+    span = found.sizes[-1] / found.sizes[0]
+    if len(found.sizes) < words.ENOUGH_SIZES:
+        yield words.few_sizes(len(found.sizes))
+    if span < words.DECADE:
+        yield words.narrow(span)
+    if found.sizes[0] < 1 and any("log n" in name for name in tried):
+        yield words.SMALL_SIZES
+    if found.chosen is found.power:
+        yield words.NO_CLASS
+    elif found.as_good:
+        yield words.as_good(best.name, " and ".join(found.as_good))
+    if found.chosen is best and is_beyond(best.misfit, found.noise):
+        yield words.BEYOND_NOISE
+    if found.chosen is best and best.name != CONSTANT:
+        share = best.overhead / (best.overhead + best.top)
+        if share > MOSTLY:
+            yield words.MOSTLY_OVERHEAD
+    if math.isnan(found.noise):
+        yield words.ONE_VALUE

@@ -1,0 +1,197 @@
+"""`calibrax changes` as it is typed."""
+
+import csv
+import io
+import json
+
+import pytest
+from history_runs import commit, history, machine_history, noisy
+
+from calibrax.formats import write
+
+pytestmark = pytest.mark.extras
+
+COUNTS = "7 series: 6 changed, 1 no change.\n"
+ANSWER = "8 change points in 6 of 7 series at 2 commit ranges."
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Writes runs to a folder: `folder(runs)`."""
+
+    def save(runs, name="runs"):
+        path = tmp_path / name
+        path.mkdir()
+        for number, run in enumerate(runs):
+            write(run, path / f"{number:03}.json")
+        return path
+
+    return save
+
+
+def test_steps_that_several_series_share_are_one_line(folder, typed):
+    printed = typed("changes", folder(machine_history()), columns=80, terminal=True)
+    assert (printed.err, printed.code) == ("", 0)
+    assert f"\n{COUNTS}{ANSWER}\n" in printed.out
+    [machine] = [line for line in printed.out.splitlines() if "the machine, likely" in line]
+    assert machine.split()[4:] == ["6", "of", "7", "029cccc..030cccc", "2024-01-31", "+30.0", "%"]
+    [shared] = [line for line in printed.out.splitlines() if "time_sort" in line and "✗" in line]
+    assert "2 of 7" in shared
+    assert printed.out.endswith("Plot: add --explain Web.time_sort\n")
+
+
+def test_quiet_prints_the_answer_alone_or_nothing(folder, typed):
+    path = folder(machine_history())
+    assert typed("changes", path, "-q").out == f"{ANSWER}\n"
+    assert typed("changes", path, "-qq").out == ""
+
+
+def test_a_pipe_gets_a_line_a_step_and_the_series_without_any(folder, typed):
+    lines = typed("changes", folder(machine_history())).out.splitlines()
+    regressed = [line for line in lines if line.startswith("regressed")]
+    assert len(regressed) == 8
+    assert all(f"{commit(29)}..{commit(30)}" in line for line in regressed[:6])
+    assert sum("the machine, likely, 6 of 7" in line for line in regressed) == 6
+    assert sum(line.startswith("no change") for line in lines) == 1
+
+
+def test_one_series_is_a_plot_with_its_steps(folder, typed):
+    path = folder(machine_history())
+    printed = typed("changes", path, "-k", "time_sort", columns=80, terminal=True).out
+    assert "┆" in printed
+    assert "┤" in printed
+    assert "014cccc..015cccc" in printed
+    assert "the machine" not in printed
+    assert "Commits: git log 029cccc..030cccc" in printed
+    assert f"Compare: calibrax compare {path}@029cccc {path}@030cccc -k time_sort" in printed
+
+
+def test_explain_judges_the_series_among_all(folder, typed):
+    path = folder(machine_history())
+    printed = typed("changes", path, "-e", "sort", columns=100, terminal=True).out
+    assert "6 of 7 series: the machine, likely" in printed
+    assert "among 7 series" in printed
+    assert "2 change points in 60 runs: 2 regressed." in printed
+    whole = typed("changes", path, "--explain", "suite.Web.time_sort", columns=100, terminal=True)
+    assert whole.out == printed
+
+
+def test_explain_wants_the_name_of_one_series(folder, typed):
+    path = folder(machine_history())
+    several = typed("changes", path, "-e", "time_")
+    assert several.code == 2
+    assert "in the names of 6 series: 'Web.time_parse', " in several.err
+    assert "and 1 more; give more of the name" in several.err
+    nothing = typed("changes", path, "-e", "nope")
+    assert nothing.code == 2
+    assert "explain: 'nope' is in no name; there are: 'Web.time_parse'" in nothing.err
+
+
+def test_json_and_csv_hold_the_same_rows(folder, typed):
+    path = folder(machine_history())
+    document = json.loads(typed("changes", path, "--json").out)
+    table = typed("changes", path, "--format", "csv").out
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert [row["name"] for row in rows] == [row["name"] for row in document["rows"]]
+    assert document["command"] == "changes"
+    assert document["exit_code"] == 0
+    assert document["summary"]["change_points"] == 8
+    assert rows[-1]["index"] == ""
+    assert float(rows[0]["level_after"]) == document["rows"][0]["level_after"]
+
+
+def test_a_file_is_written_in_the_form_of_its_ending(folder, typed, tmp_path):
+    target = tmp_path / "changes.md"
+    printed = typed("changes", folder(machine_history()), "-o", target)
+    assert printed.out == f"{ANSWER}\n"
+    text = target.read_text(encoding="utf-8")
+    assert text.startswith(f"### {ANSWER}")
+    assert "`time_sort, time_find`" in text
+
+
+def test_the_margin_and_the_newest_runs_can_be_said(folder, typed):
+    path = folder(machine_history())
+    assert typed("changes", path, "--margin", "50%", "-q").out == "No change point in 7 series.\n"
+    last = typed("changes", path, "--last", "35", "-q").out
+    assert last.startswith("6 change points in 6 of 7 series")
+    assert typed("changes", path, "--last", "0").code == 2
+
+
+def test_nothing_that_could_be_searched_is_exit_code_3(folder, typed):
+    printed = typed("changes", folder(history({"fft": noisy(1.0, each=5)})), columns=80)
+    assert printed.code == 3
+    assert "error: nothing could be searched: 1 too short" in printed.err
+    assert "need >= " in printed.out
+
+
+def test_an_answer_of_no_change_is_exit_code_0(folder, typed):
+    printed = typed("changes", folder(history({"fft": noisy(1.0, each=30)})))
+    assert printed.code == 0
+    assert "No change point found in 30 runs: 999.5 ms." in printed.out
+
+
+def test_a_choice_of_nothing_is_refused(folder, typed):
+    printed = typed("changes", folder(machine_history()), "-k", "nope")
+    assert printed.code == 2
+    assert "nope" in printed.err
+
+
+def test_every_step_is_listed_if_asked(folder, typed):
+    path = folder(machine_history())
+    printed = typed("changes", path, "-a", columns=100, terminal=True).out
+    assert printed.count("029cccc..030cccc") == 7
+    assert "5.0000 ms in 60 runs" in printed
+
+
+def test_machines_are_blocks_of_their_own(folder, typed):
+    one = history({"fft": noisy(1.0, 1.2)}, environment={"cpu": "A"})
+    two = history({"fft": noisy(3.0, 2.0)}, environment={"cpu": "B"})
+    path = folder([*one, *two])
+    printed = typed("changes", path, columns=80, terminal=True).out
+    assert "  cpu A " in printed
+    assert "fft [B]" in printed
+    assert typed("changes", path, "--allow", "cpu", "-q").out.startswith("1 change point in")
+
+
+def test_no_comparison_is_offered_of_several_arguments_or_commits_that_are_no_hashes(folder, typed):
+    runs = history({"fft": noisy(1.0, 1.2)})
+    path = folder(runs)
+    files = sorted(path.iterdir())
+    printed = typed("changes", *files, columns=80, terminal=True).out
+    assert "Commits: git log" in printed
+    assert "Compare:" not in printed
+    named = folder(history({"fft": noisy(1.0, 1.2)}, commit=None), "named")
+    assert "Commits:" not in typed("changes", named, columns=80, terminal=True).out
+    calm = folder(history({"fft": noisy(1.0, each=30)}), "calm")
+    assert "Commits:" not in typed("changes", calm, columns=80, terminal=True).out
+
+
+def test_runs_of_one_commit_are_told(folder, typed):
+    again = history({"fft": noisy(1.0, 1.2), "sort": noisy(1.0, each=40)}, id="9" * 12)
+    runs = [*history({"fft": noisy(1.0, 1.2), "sort": noisy(1.0, each=40)}), *again[:7]]
+    printed = typed("changes", folder(runs), columns=80, terminal=True).out
+    assert "runs of one commit count as one, their median: up to 14 runs a series" in printed
+    one = typed("changes", folder(runs, "one"), "-k", "fft", columns=80, terminal=True).out
+    assert "40 of 40 runs, 14 of them joined by commit" in " ".join(one.split())
+
+
+def test_troubles_are_told_and_the_rest_is_searched(folder, typed):
+    path = folder(machine_history())
+    (path / "bad.json").write_text("{", encoding="utf-8")
+    printed = typed("changes", path, "-q")
+    assert (printed.out, printed.code) == (f"{ANSWER}\n", 0)
+    assert "warning: " in printed.err
+    assert "bad.json" in printed.err
+
+
+def test_show_names_changes_as_the_next_command(folder, typed):
+    path = folder(machine_history())
+    assert f"Changes: calibrax changes {path}" in typed("show", path).out
+
+
+def test_verbose_tells_how_it_came_about(folder, typed):
+    printed = typed("changes", folder(machine_history()), "-v", columns=120, terminal=True).out
+    assert "method: seeded intervals, rank CUSUM" in printed
+    assert "order: by time of the run" in printed
+    one = typed("changes", folder(machine_history(), "b"), "-v", "-k", "sort", columns=120)
+    assert "method: seeded intervals, rank CUSUM" in one.out

@@ -1,0 +1,47 @@
+"""The correlation that steps leave: against a plain loop, and on known dependence."""
+
+import change_recipe
+import numpy as np
+import pytest
+
+from calibrax.statistics.dependence import LARGEST, correlation, inflation
+
+
+def _autoregressive(seed, rho, n):
+    rng = np.random.default_rng(seed)
+    values = rng.standard_normal(n)
+    for i in range(1, n):
+        values[i] = rho * values[i - 1] + np.sqrt(1 - rho**2) * values[i]
+    return values
+
+
+@pytest.mark.parametrize("points", [[], [20], [7, 30]])
+def test_it_is_that_of_a_plain_loop(points):
+    for seed in range(20):
+        values = _autoregressive(seed, 0.5, 50)
+        expected = change_recipe.correlation(values.tolist(), points)
+        assert correlation(values, points) == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize("rho", [0.2, 0.5, 0.8])
+def test_of_long_series_it_is_the_true_one(rho):
+    assert correlation(_autoregressive(4, rho, 50_000), []) == pytest.approx(rho, abs=0.04)
+
+
+def test_values_that_alternate_count_as_independent():
+    assert correlation(np.tile([0.0, 1.0], 30), []) == 0.0
+
+
+def test_no_noise_has_no_dependence():
+    assert correlation(np.repeat([1.0, 2.0], 10), [10]) == 0.0
+
+
+def test_it_stays_below_one():
+    assert correlation(np.arange(40.0), []) == LARGEST
+    assert inflation(LARGEST) < 15
+
+
+def test_a_step_that_is_known_is_no_dependence():
+    values = _autoregressive(5, 0.0, 200)
+    values[100:] += 10
+    assert correlation(values, [100]) < 0.2 < correlation(values, [])

@@ -1,0 +1,196 @@
+"""The law of growth of one series."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from calibrax.errors import StatisticsError
+from calibrax.statistics import scaling_words as words
+from calibrax.statistics.growth_classes import CLASSES, USUAL, growth, notation
+from calibrax.statistics.scaling import fit_growth
+
+SIZES = 2.0 ** np.arange(4, 14)
+
+
+def noisy(values, noise=0.02, seed=0, repeats=1):
+    rng = np.random.default_rng(seed)
+    return np.repeat(values, repeats) * np.exp(noise * rng.standard_normal(len(values) * repeats))
+
+
+@pytest.mark.parametrize("name", CLASSES)
+@pytest.mark.parametrize("overhead", [0.0, 0.01])
+def test_exact_growth_of_any_class_is_named(name, overhead):
+    sizes = np.arange(2.0, 22, 2) if name == "2^n" else SIZES
+    values = overhead + growth(name, sizes, sizes[-1])
+    found = fit_growth(sizes, values, classes=CLASSES)
+    assert found.complexity == notation(name)
+    if name != "1":
+        assert found.chosen.overhead == pytest.approx(overhead, rel=1e-4, abs=1e-12)
+    assert found.prediction_error == pytest.approx(0, abs=1e-3)
+
+
+@pytest.mark.parametrize("name", USUAL)
+def test_noisy_growth_with_an_overhead_is_named(name):
+    grown = growth(name, SIZES, SIZES[-1])
+    found = fit_growth(SIZES, noisy(grown + grown[0]))
+    assert found.complexity == notation(name)
+    assert found.chosen is found.fits[0] or name == "1"
+
+
+def test_the_interval_of_the_exponent_is_that_of_linregress():
+    values = noisy(SIZES**1.2, 0.1)
+    power = fit_growth(SIZES, values).power
+    wanted = stats.linregress(np.log(SIZES), np.log(values))
+    reach = stats.t.ppf(0.975, SIZES.size - 2) * wanted.stderr
+    assert power.exponent == pytest.approx(wanted.slope)
+    assert (power.lower, power.upper) == pytest.approx((wanted.slope - reach, wanted.slope + reach))
+    assert power.r_squared == pytest.approx(wanted.rvalue**2)
+    assert power.coefficient == pytest.approx(math.exp(wanted.intercept))
+
+
+def test_growth_between_the_classes_is_the_free_power():
+    found = fit_growth(SIZES, noisy(SIZES**1.5))
+    assert found.complexity.startswith("O(n^1.")
+    assert found.chosen is found.power
+    assert found.next_best is found.fits[0]
+    assert words.NO_CLASS in found.warnings
+    assert found.as_good == ()
+
+
+def test_repeated_values_let_a_weaker_gain_speak_for_the_power_only_beyond_their_noise():
+    # at six sizes n log n misses by a factor of two: six is enough where noise is not the reason
+    sizes = np.array([1e5, 5e5, 1e6, 5e6, 1e7, 5e7])
+    values = np.array([4.36, 25.0, 55.0, 742.0, 2560.0, 20000.0])
+    alone = fit_growth(sizes, values)
+    assert alone.complexity == "O(n log n)"
+    assert 6 < alone.fits[0].aicc - alone.power.aicc < 10
+    repeated = fit_growth(np.repeat(sizes, 10), noisy(values, 0.03, repeats=10))
+    assert repeated.complexity == "O(n^1.41)"
+    doubtful = fit_growth(np.repeat(sizes, 10), noisy(values, 0.6, repeats=10, seed=1))
+    assert doubtful.chosen is doubtful.fits[0]
+
+
+def test_a_size_counts_once_whatever_its_values():
+    values = noisy(SIZES, 0.05)
+    once = fit_growth(SIZES, values)
+    again = fit_growth(np.repeat(SIZES, 5), np.repeat(values, 5))
+    assert again.estimates == pytest.approx(once.estimates)
+    assert again.power.lower == pytest.approx(once.power.lower)
+    assert again.counts == (5,) * 10
+    assert again.noise == pytest.approx(0, abs=1e-12)
+    assert math.isnan(once.noise)
+
+
+def test_the_estimate_of_a_size_is_its_median_so_a_spike_counts_little():
+    sizes = np.repeat(SIZES, 5)
+    values = np.repeat(SIZES, 5)
+    values[::5] *= 10
+    found = fit_growth(sizes, values)
+    assert found.estimates == pytest.approx(SIZES)
+
+
+@given(st.permutations(range(10)))
+def test_the_order_of_the_sizes_says_nothing(order):
+    values = noisy(SIZES, 0.05)
+    assert fit_growth(SIZES[order], values[order]) == fit_growth(SIZES, values)
+
+
+@given(st.floats(1e-12, 1e12))
+def test_the_unit_of_the_values_says_nothing(unit):
+    values = noisy(SIZES + 50, 0.05)
+    one, other = fit_growth(SIZES, values), fit_growth(SIZES, unit * values)
+    assert other.complexity == one.complexity
+    assert other.power.exponent == pytest.approx(one.power.exponent)
+    assert other.chosen.overhead == pytest.approx(unit * one.chosen.overhead, rel=1e-5)
+    assert other.prediction_error == pytest.approx(one.prediction_error, abs=1e-6)
+
+
+def test_a_constant_is_one_with_no_width():
+    found = fit_growth(SIZES, [5.0] * 10)
+    assert found.complexity == "O(1)"
+    assert found.power.exponent == pytest.approx(0, abs=1e-12)
+    assert math.isnan(found.power.r_squared)
+    assert found.residuals == pytest.approx([0] * 10)
+
+
+def test_falling_values_are_a_negative_power():
+    found = fit_growth(SIZES, SIZES**-0.5)
+    assert found.complexity == "O(n^-0.50)"
+
+
+def test_two_classes_as_good_are_both_told():
+    sizes = np.array([1000.0, 2000.0, 3000.0, 4000.0, 6000.0])
+    found = fit_growth(sizes, sizes * [1.0, 1.07, 1.04, 1.10, 1.13])
+    assert found.as_good
+    assert any("fits as well as" in text for text in found.warnings)
+    assert any("classes look alike" in text for text in found.warnings)
+
+
+def test_each_doubt_has_its_warning():
+    few = fit_growth([1, 10, 100], [1.0, 10.0, 100.0])
+    assert few.warnings[0].startswith("3 sizes tell classes apart by luck")
+    assert words.ONE_VALUE in few.warnings
+    below = fit_growth([0.1, 1, 10, 100], [0.1, 1.0, 10.0, 100.0])
+    assert words.SMALL_SIZES in below.warnings
+    assert "n log n" not in {fit.name for fit in below.fits}
+    heavy = fit_growth(SIZES, 1e6 + SIZES**2 / 1e3)
+    assert words.MOSTLY_OVERHEAD in heavy.warnings
+    wobbling = SIZES * np.where(np.arange(10) % 2, 1.2, 0.8)
+    found = fit_growth(np.repeat(SIZES, 3), noisy(wobbling, 0.01, repeats=3))
+    assert found.complexity == "O(n)"
+    assert words.BEYOND_NOISE in found.warnings
+
+
+def test_a_misfit_below_a_percent_is_none_however_little_the_noise():
+    wobbling = SIZES * np.where(np.arange(10) % 2, 1.002, 0.998)
+    found = fit_growth(np.repeat(SIZES, 3), np.repeat(wobbling, 3))
+    assert words.BEYOND_NOISE not in found.warnings
+
+
+def test_the_prediction_error_is_that_of_the_others_at_the_largest():
+    values = SIZES.copy()
+    values[-1] *= 0.5
+    found = fit_growth(SIZES, values)
+    assert found.prediction_error > 0.5
+    power = fit_growth(SIZES, np.append(SIZES[:-1] ** 1.5, SIZES[-1] ** 1.5 * 1.25))
+    assert power.prediction_error == pytest.approx(1 / 1.25 - 1)
+
+
+def test_numbers_near_the_ends_of_floats_are_fitted():
+    found = fit_growth([1, 10, 100, 1000], [1e300, 1e305, 1e306, 1e307], classes=["log n", "n^2"])
+    assert found.complexity == "O(n^2)"
+    assert fit_growth([1, 2, 4, 80], [1e-320] * 4).complexity == "O(1)"
+    steep = fit_growth([1e10, 1.1e10, 1.2e10], [1e-300, 1.0, 1e300])
+    assert steep.power.coefficient == 0
+    assert all(value >= 0 for value in steep.power.at([1e10]))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "values", "text"),
+    [
+        ([1, 0, 3, 4], [1, 2, 3, 4], r"sizes\[1\]: expected a number above 0, got 0.0"),
+        ([1, 2, 3, 4], [1, -2, 0, 4], r"values\[1\], values\[2\]: expected .* got -2.0"),
+        ([1, 2, 3, 4], [1, 2, math.nan, 4], r"values\[2\]: expected a finite number, got nan"),
+        ([1, 2, 3, 4], [1, 2, 3], "values: expected 4, one for each size, got 3"),
+        ([1, 2, 2, 1], [1, 2, 3, 4], "sizes: expected 3 different ones or more, got 2"),
+        ([], [], "sizes: expected >= 1"),
+        ([-1] * 9, [1] * 9, r"sizes\[4\] and 4 more: expected a number above 0"),
+    ],
+)
+def test_numbers_without_a_law_are_refused_with_their_place(sizes, values, text):
+    with pytest.raises(StatisticsError, match=text):
+        fit_growth(sizes, values)
+
+
+def test_classes_that_no_size_allows_are_refused():
+    with pytest.raises(StatisticsError, match="expected one that is positive at every size"):
+        fit_growth([0.1, 0.2, 0.3], [1, 2, 3], classes=["log n"])
+
+
+def test_a_log_of_1_is_left_to_classes_with_an_overhead():
+    found = fit_growth([1, 2, 3], [1.0, 2.0, 3.0], classes=["log n", "n"])
+    assert [fit.name for fit in found.fits] == ["n"]
