@@ -7,5 +7,6 @@ COMMANDS = {
     "rank": ("rank", "rank.json", "--by", "framework"),
     "run": ("show", "run.json"),
     "sides": ("show", "outcomes-base.json", "outcomes-new.json"),
+    "changes": ("changes", "series"),
     "history": ("show", "series"),
 }
