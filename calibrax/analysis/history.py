@@ -48,6 +48,7 @@ class SeriesHistory:
         unit: Base unit, or the tool's text.
         direction: "lower", "higher" or "info".
         values: Those that are numbers, oldest first.
+        places: Which run each of them is of, counted from the oldest.
         newest: The last run's; NaN where that one failed.
         outcome: Of the last run that has the series.
         failure: The tool's words, where that one failed.
@@ -65,6 +66,7 @@ class SeriesHistory:
     unit: str
     direction: str
     values: tuple[float, ...]
+    places: tuple[int, ...]
     newest: float
     outcome: Outcome
     failure: str | None
@@ -176,6 +178,7 @@ def series_history(
         unit=definition.unit,
         direction=str(definition.direction),
         values=values,
+        places=tuple(o.run for o in found if o.outcome == "measured"),
         newest=last.value,
         outcome=last.outcome,
         failure=last.failure,

@@ -1,21 +1,22 @@
 """`calibrax compare`: what changed between two sides of a suite."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from functools import partial
 from typing import NamedTuple
 
 import attrs
 import click
 
 from calibrax.analysis.comparison import compare as compare_runs
+from calibrax.analysis.history import summarize_history
 from calibrax.analysis.sides import CODE, EVERYTHING
 from calibrax.analysis.verdicts import Comparison
 from calibrax.cli.choice import chosen
+from calibrax.cli.compare_refusals import as_options, with_files, with_match
 from calibrax.cli.earlier import runs_before
 from calibrax.cli.endings import UNDECIDED, FailOn, ending_of
 from calibrax.cli.inputs import refuse_unmet
-from calibrax.cli.matches import matched_names, ready_match
+from calibrax.cli.matches import matched_names
 from calibrax.cli.next_steps import next_steps, script
 from calibrax.cli.notes import Origins, notes_of_origins
 from calibrax.cli.options import (
@@ -33,12 +34,14 @@ from calibrax.cli.streams import say
 from calibrax.cli.troubles import NO_TROUBLES, say_troubles, together
 from calibrax.core.join import HARDWARE
 from calibrax.core.models import Run
-from calibrax.errors import CalibraxError, MismatchError, SelectionError
+from calibrax.errors import MismatchError, SelectionError
 from calibrax.reporting.compare_documents import COMPARED_COLUMNS, comparison_document
 from calibrax.reporting.compare_report import compare_report
 from calibrax.reporting.compare_tables import MOST_CHANGED, Order
-from calibrax.reporting.explain_report import explain_report, row_named
+from calibrax.reporting.explain_report import explain_report, judged_together, row_named
 from calibrax.reporting.facts import differences_of, names_differing, texts_in
+from calibrax.reporting.html.compare_lines import Samples
+from calibrax.reporting.html.compare_page import compare_page
 from calibrax.reporting.model import Note
 from calibrax.statistics.evidence import FEWEST_HISTORY
 
@@ -53,7 +56,7 @@ Examples:
   git show main:results.json | calibrax compare - results.json
   calibrax compare before.json after.json --explain time_query
   calibrax compare before.json after.json --margin 5% --margin memory=1%
-  calibrax compare before.json after.json --fail-on regression -o report.md
+  calibrax compare before.json after.json --fail-on regression -o report.html
   calibrax compare before.json after.json | grep regressed
   calibrax compare laptop.json server.json --allow cpu --allow cpu_count
 
@@ -249,6 +252,7 @@ def compare(
     troubles = together(old.troubles, current.troubles, others)
     say_troubles(troubles, every=settings.tells_all)
     try:
+        match = matched_names(matches, old.run, current.run)
         whole = compare_runs(
             old.run,
             current.run,
@@ -257,7 +261,7 @@ def compare(
             alpha=alpha,
             exact=exact,
             directions={**dict.fromkeys(lower, "lower"), **dict.fromkeys(higher, "higher")},
-            match=matched_names(matches, old.run, current.run),
+            match=match,
             allow=allow,
             history=earlier,
         )
@@ -276,8 +280,9 @@ def compare(
         exit_code=ending.code,
         exit_reason=ending.reason,
     )
-    if explain is not None:
-        report = explain_report(whole, row_named(comparison, explain), ending=ending.text)
+    explained = None if explain is None else row_named(comparison, explain)
+    if explained is not None and output.form != "html":
+        report = explain_report(whole, explained, ending=ending.text)
     else:
         refuse_unknown_tag(comparison, by)
         again = [
@@ -302,7 +307,17 @@ def compare(
             script=script(comparison, base_paths, new_paths, again),
             ending=ending.text,
         )
-    output.write(Screen(report, document, COMPARED_COLUMNS))
+    page = partial(
+        compare_page,
+        comparison,
+        report,
+        samples=Samples(old.run, current.run, match),
+        history=summarize_history(earlier) if earlier else None,
+        together=judged_together(whole.rows),
+        sort=sort,
+        opened=explained,
+    )
+    output.write(Screen(report, document, COMPARED_COLUMNS, page))
     return ending.code
 
 
@@ -353,45 +368,3 @@ def refuse_unknown_tag(comparison: Comparison, tag: str | None) -> None:
     if tag is not None and tag not in there:
         listed = f"there are: {', '.join(map(repr, there))}" if there else "there are none"
         raise SelectionError(f"--by: no benchmark has a tag {tag!r}; {listed}")
-
-
-OPTIONS = (
-    (re.compile(r"allow=\[([^\]]*)\]"), lambda found: allowing(found[1])),
-    (re.compile(r"match=\{OLD: NEW\}"), lambda _: "--match OLD=NEW"),
-    (re.compile(r"^margins: "), lambda _: "--margin: "),
-    (re.compile(r"^directions: "), lambda _: "--lower, --higher: "),
-    (re.compile(r"^exact: "), lambda _: "--exact: "),
-    (re.compile(r"^match: "), lambda _: "--match: "),
-)
-"""Advice in Python, and what it is in options of the command."""
-
-
-def as_options(error: CalibraxError) -> str:
-    """The text of an error, its advice in options of the command."""
-    text = str(error)
-    for pattern, option in OPTIONS:
-        text = pattern.sub(option, text)
-    return text
-
-
-def with_files(text: str, old: Side, new: Side) -> str:
-    """The text of an error with the names of the files of sides that have one."""
-    for words, side in (("in the baseline", old), ("in the current side", new)):
-        if len(side.files) == 1:
-            text = text.replace(words, f"in {Path(side.files[0]).name}")
-    return text
-
-
-def with_match(text: str, old: Side, new: Side) -> str:
-    """The text of an error with the option that pairs one benchmark a side."""
-    ready = ready_match(old.run, new.run)
-    return text.replace("--match OLD=NEW", ready) if ready else text
-
-
-def allowing(keys: str) -> str:
-    """Keys of hardware, listed as Python does, as options.
-
-    >>> allowing("'gpu', 'cpu'")
-    '--allow gpu --allow cpu'
-    """
-    return " ".join(f"--allow {key}" for key in re.findall(r"'(\w+)'", keys))

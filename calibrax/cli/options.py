@@ -188,7 +188,9 @@ STRICT = click.option("--strict", is_flag=True, help="Stop at the first unreadab
 FORMS = (
     click.option("--format", "form", type=click.Choice(FORMATS), help="Form of the output."),
     click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
-    click.option("-o", "target", metavar="FILE", help="Write to a file: .md, .json, .csv or .txt."),
+    click.option(
+        "-o", "target", metavar="FILE", help="Write to a file: .html, .md, .json, .csv or .txt."
+    ),
     click.option(
         "--color",
         type=click.Choice(["auto", "always", "never"]),

@@ -1,11 +1,12 @@
 """One result in the form that was asked for, on a stream or in a file."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import attrs
 import click
 
 from calibrax.cli.streams import Stream
@@ -16,6 +17,9 @@ from calibrax.numbers import to_ascii
 from calibrax.reporting.comments import comment_lines
 from calibrax.reporting.csv_text import csv_text
 from calibrax.reporting.github import github_lines
+from calibrax.reporting.html.document import html_text
+from calibrax.reporting.html.page import Page
+from calibrax.reporting.html.report_page import report_page
 from calibrax.reporting.json_text import json_text
 from calibrax.reporting.markdown import markdown_lines
 from calibrax.reporting.model import Report
@@ -25,12 +29,14 @@ from calibrax.reporting.text import visible
 
 __all__ = ["FORMATS", "Screen", "format_of", "print_screen", "save"]
 
-FORMATS = ("table", "markdown", "json", "csv", "github")
+FORMATS = ("table", "markdown", "json", "csv", "html", "github")
 ENDINGS = {
     ".md": "markdown",
     ".markdown": "markdown",
     ".json": "json",
     ".csv": "csv",
+    ".html": "html",
+    ".htm": "html",
     ".txt": "table",
 }
 
@@ -42,11 +48,13 @@ class Screen(NamedTuple):
         report: For people.
         document: For programs; its `rows` are those of CSV.
         columns: Keys of a row, in order.
+        page: What makes the page, where there is more to draw than the report tells.
     """
 
     report: Report
     document: Mapping[str, Any]
     columns: Sequence[str]
+    page: Callable[[], Page] | None = None
 
 
 def format_of(stated: str | None, target: str | None, inputs: Sequence[str]) -> str:
@@ -73,6 +81,8 @@ def text_of(screen: Screen, form: str, *, ascii_only: bool = False) -> str:
         return json_text(screen.document, ascii_only=ascii_only)
     if form == "csv":
         return csv_text(screen.document["rows"], screen.columns)
+    if form == "html":
+        return html_text(page_of(screen))
     if form == "github":
         return "\n".join(github_lines(screen.report, ascii_only=ascii_only)) + "\n"
     if form == "markdown":
@@ -80,6 +90,14 @@ def text_of(screen: Screen, form: str, *, ascii_only: bool = False) -> str:
         text = "\n".join(of_report(screen.report))
         return (to_ascii(text.replace(" · ", " - ")) if ascii_only else text) + "\n"
     return "\n".join(plain_lines(screen.report, ascii_only=ascii_only)) + "\n"
+
+
+def page_of(screen: Screen) -> Page:
+    """The page of a result, with what went wrong while reading: it may travel without stderr."""
+    command = str(screen.document.get("command", ""))
+    page = screen.page() if screen.page else report_page(screen.report, command)
+    texts = screen.document.get("troubles", screen.document.get("warnings", ()))  # those of show
+    return attrs.evolve(page, method=[*page.method, ("reading", texts)]) if texts else page
 
 
 def print_screen(screen: Screen, form: str, stream: Stream, *, quiet: int = 0) -> None:

@@ -1,6 +1,7 @@
 """`calibrax rank`: who is best, and which ranks can't be excluded."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import attrs
@@ -31,6 +32,7 @@ from calibrax.cli.troubles import say_troubles
 from calibrax.core.models import MetricDirection, Run
 from calibrax.errors import CalibraxError, MismatchError, SelectionError
 from calibrax.numbers import counted
+from calibrax.reporting.html.rank_page import rank_page
 from calibrax.reporting.metric_tables import in_metric_order
 from calibrax.reporting.model import Face, Note
 from calibrax.reporting.rank_documents import RANK_COLUMNS, rank_document
@@ -143,7 +145,7 @@ def rank(
     report = rank_report(
         rankings,
         face=face_of(output),
-        verbose=settings.verbose,
+        verbose=settings.verbose or output.form == "html",
         every=settings.every,
         notes=notes,
     )
@@ -157,7 +159,8 @@ def rank(
         exit_reason=reason,
     )
     if decided or output.form in ("json", "csv"):
-        output.write(Screen(report, document, RANK_COLUMNS))
+        page = partial(rank_page, rankings, report, runs)
+        output.write(Screen(report, document, RANK_COLUMNS, page))
     if decided:
         return None
     say(f"error: {reason}")

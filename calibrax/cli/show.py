@@ -1,6 +1,7 @@
 """`calibrax show`: what was measured, and how sure that is."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,6 +28,10 @@ from calibrax.reporting.documents import (
 )
 from calibrax.reporting.facts import run_labels, short_commit
 from calibrax.reporting.history_report import history_report
+from calibrax.reporting.html.history_page import history_page
+from calibrax.reporting.html.page import Page
+from calibrax.reporting.html.run_page import run_page
+from calibrax.reporting.html.side_page import side_page
 from calibrax.reporting.metric_tables import Sort
 from calibrax.reporting.run_report import run_report
 from calibrax.reporting.side_report import side_report
@@ -129,6 +134,7 @@ def few(found: Sequence[Found], asked: Asked, inputs: Inputs) -> Screen:
     if any(each.run.points for each in found) and not any(each.rows for each in summaries):
         raise nothing_selected(asked.selection, [each.run for each in found])
     document = runs_document(summaries, inputs.troubles().every())
+    labels: list[str] = []
     if len(summaries) == 1:
         report = run_report(summaries[0], verbose=asked.verbose, **asked.options)
     else:
@@ -146,7 +152,12 @@ def few(found: Sequence[Found], asked: Asked, inputs: Inputs) -> Screen:
     origins = Origins((each.run, each.file) for each in found)
     notes = notes_of_origins(origins, every=asked.verbose)
     report = attrs.evolve(report, notes=[*notes, *report.notes])
-    return Screen(report, document, RUN_COLUMNS)
+    page: Callable[[], Page]
+    if len(summaries) == 1:
+        page = partial(run_page, summaries[0], report, sort=asked.options["sort"])
+    else:
+        page = partial(side_page, summaries, labels, report, sort=asked.options["sort"])
+    return Screen(report, document, RUN_COLUMNS, page)
 
 
 def in_time_order(found: Sequence[Found]) -> list[Found]:
@@ -201,7 +212,8 @@ def many(found: Iterable[Found], asked: Asked, inputs: Inputs) -> Screen:
     head = [*report.head, *(history_facts(history) if asked.verbose else [])]
     report = attrs.evolve(report, head=head, notes=[*notes, *report.notes])
     document = history_document(history, inputs.troubles().every())
-    return Screen(report, document, HISTORY_COLUMNS)
+    page = partial(history_page, history, report, sort=asked.options["sort"])
+    return Screen(report, document, HISTORY_COLUMNS, page)
 
 
 def newest_command(history: History, paths: Sequence[str], again: Sequence[str]) -> str:

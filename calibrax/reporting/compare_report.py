@@ -39,7 +39,7 @@ from calibrax.reporting.model import Note, Report, Script, note_of
 from calibrax.reporting.names import short_names
 from calibrax.units import parse_unit
 
-__all__ = ["answer_of_comparison", "compare_report"]
+__all__ = ["answer_of_comparison", "compare_report", "shared_warnings", "short"]
 
 MOST_DIFFERENCES = 4
 LONGEST_VALUE = 24
@@ -271,9 +271,7 @@ def warnings_of(
 ) -> tuple[list[Note], dict[str, str]]:
     """The warnings that many rows share as notes, and signs for others, of listed rows first."""
     judged = [row for row in comparison.rows if has_change(row)]
-    every = Counter(warning for row in judged for warning in doubts_of(row))
-    few = min(len(judged), FEWEST_SHARING)
-    shared = {w: n for w, n in every.items() if n >= max(few, SHARED_BY * len(judged))}
+    every, shared = shared_warnings(judged)
     notes = [
         note_of(warning, "" if count == len(judged) else f" ({count:,} of {len(judged):,})")
         for warning, count in shared.items()
@@ -282,6 +280,13 @@ def warnings_of(
     shown = [w for row in listed for w in doubts_of(row)]
     own = dict.fromkeys(w for w in [*shown, *every] if w not in shared)
     return notes, {warning: sign_of(number) for number, warning in enumerate(own)}
+
+
+def shared_warnings(judged: Sequence[ComparedRow]) -> tuple[Counter[str], dict[str, int]]:
+    """The warnings of rows that were compared, and those of them that many share, with counts."""
+    every = Counter(warning for row in judged for warning in doubts_of(row))
+    few = min(len(judged), FEWEST_SHARING)
+    return every, {w: n for w, n in every.items() if n >= max(few, SHARED_BY * len(judged))}
 
 
 def sign_of(number: int) -> str:

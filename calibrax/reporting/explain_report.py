@@ -1,7 +1,7 @@
 """`compare --explain NAME`: the evidence of one row in words."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from calibrax.analysis.series import Benchmark
 from calibrax.analysis.verdicts import ComparedRow, Comparison, Outcome, Suspicion
@@ -26,7 +26,7 @@ from calibrax.reporting.model import Report, note_of
 from calibrax.reporting.names import full_name, short_names
 from calibrax.reporting.text import cut_middle
 
-__all__ = ["explain_report", "row_named"]
+__all__ = ["evidence_of", "explain_report", "judged_together", "row_named"]
 
 Fact = tuple[str, Sequence[str]]
 
@@ -102,15 +102,38 @@ def explain_report(comparison: Comparison, row: ComparedRow, *, ending: str = ""
     better = {"lower": "lower is better", "higher": "higher is better"}
     about = [name, row.metric, better.get(row.direction.value, "which way is better is not known")]
     answer = f"{', '.join(filter(None, about))}: {row.outcome}"
-    facts = [
-        ("", [values_text(row)]),
-        *(evidence(comparison, row) if has_change(row) else []),
-        *([("Why", [why])] if row.outcome not in JUDGED and (why := reason_of(row)) else []),
-        *(("Caution", caution(warning)) for warning in row.warnings),
-        *(settling(row) if has_change(row) else []),
-        *([("Method", [method_text(comparison, row)])] if row.method else []),
-    ]
+    facts = list(evidence_of(row, comparison.alpha, judged_together(comparison.rows)))
     return Report(facts=facts, answer=f"{answer} ({ending})" if ending else answer, in_words=True)
+
+
+def judged_together(rows: Iterable[ComparedRow]) -> int:
+    """How many rows were tested together."""
+    return sum(not math.isnan(row.p_value) for row in rows)
+
+
+def evidence_of(
+    row: ComparedRow, alpha: float, together: int, said: Collection[str] = ()
+) -> Iterator[Fact]:
+    """What bears a row out, paragraphs each with what they are about; "" for its values.
+
+    Args:
+        row: The row.
+        alpha: That of its comparison.
+        together: How many rows were tested together.
+        said: Warnings and methods that were told before.
+    """
+    yield "", [values_text(row)]
+    if has_change(row):
+        yield from numbers_of(row, alpha, together)
+    if row.outcome not in JUDGED and (why := reason_of(row)):
+        yield "Why", [why]
+    for warning in row.warnings:
+        if warning not in said:
+            yield "Caution", caution(warning)
+    if has_change(row):
+        yield from settling(row)
+    if row.method:
+        yield "Method", [method_text(row, together, named=row.method not in said)]
 
 
 def values_text(row: ComparedRow) -> str:
@@ -121,14 +144,14 @@ def values_text(row: ComparedRow) -> str:
     return f"{' → '.join(sides)}{change}"
 
 
-def evidence(comparison: Comparison, row: ComparedRow) -> Iterable[Fact]:
+def numbers_of(row: ComparedRow, alpha: float, together: int) -> Iterable[Fact]:
     """Interval, equivalence, what is beyond a shift, noise, counts and effect."""
     if row.scale == "exact":
         margin = margin_text(row.margin)
         yield "Exact", [f"compared as it is, without statistics; the margin is {margin}"]
         return
     if not math.isnan(row.lower):
-        yield "Interval", interval_sentences(comparison, row)
+        yield "Interval", interval_sentences(row, alpha, together)
     same = row.outcome in (Outcome.INCONCLUSIVE, Outcome.EQUIVALENT)
     if same and not math.isnan(row.equivalence_lower):
         yield "Equivalence", [equivalence_sentence(row)]
@@ -146,10 +169,9 @@ def evidence(comparison: Comparison, row: ComparedRow) -> Iterable[Fact]:
         yield "Effect", [f"Cliff's delta {delta}, {size}"]
 
 
-def interval_sentences(comparison: Comparison, row: ComparedRow) -> list[str]:
+def interval_sentences(row: ComparedRow, alpha: float, together: int) -> list[str]:
     """The interval that decides, the row's own, and what they exclude."""
-    level = f"{100 * (1 - comparison.alpha):.6g} %"
-    together = sum(not math.isnan(each.p_value) for each in comparison.rows)
+    level = f"{100 * (1 - alpha):.6g} %"
     text = interval_text(row, row.lower, row.upper)
     if together > 1:
         own = interval_text(row, row.own_lower, row.own_upper)
@@ -205,13 +227,11 @@ def settling(row: ComparedRow) -> Iterable[Fact]:
         yield "Sees", [f"a change of {format_percent(row.detectable)} with probability .8"]
 
 
-def method_text(comparison: Comparison, row: ComparedRow) -> str:
-    """The method, and p of no change."""
-    parts = [row.method]
+def method_text(row: ComparedRow, together: int, *, named: bool = True) -> str:
+    """The method, unless it was named before, and p of no change."""
+    parts = [row.method] if named else []
     if not math.isnan(row.p_value):
         parts.append(f"{format_p(row.p_value)} (no change)")
-    if not math.isnan(row.p_adjusted):
-        together = sum(not math.isnan(each.p_value) for each in comparison.rows)
-        if together > 1:
-            parts.append(f"{format_p(row.p_adjusted)} by Holm over {format_count(together)} rows")
-    return ", ".join(parts)
+    if not math.isnan(row.p_adjusted) and together > 1:
+        parts.append(f"{format_p(row.p_adjusted)} by Holm over {format_count(together)} rows")
+    return ", ".join(parts) or row.method

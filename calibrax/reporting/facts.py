@@ -12,6 +12,7 @@ from calibrax.reporting.text import padded, visible, width_of
 __all__ = [
     "change_of",
     "compared_facts",
+    "date_of",
     "differences_of",
     "every_fact",
     "facts_of",

@@ -13,7 +13,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-__all__ = ["CELLS", "Bar", "Forest", "forest"]
+__all__ = ["CELLS", "Axis", "Bar", "Forest", "axis_of", "forest", "log_of", "ticks_of"]
 
 CELLS = 30
 SIGNS = {"regressed": "◆", "improved": "●"}
@@ -56,7 +56,7 @@ class Forest(NamedTuple):
 
 
 class Axis(NamedTuple):
-    """Where a ratio stands."""
+    """Where a ratio stands: logs from `low` to `high`, on so many cells."""
 
     low: float
     high: float
@@ -89,7 +89,7 @@ def forest(bars: Sequence[Bar], margin: float = math.nan, cells: int = CELLS) ->
         │ ├───━━━━◆━━━━━───┤
     """
     axis = axis_of(bars, cells)
-    ticks = ticks_of(axis)
+    ticks = [(axis.place(log), label) for log, label in ticks_of(axis)]
     background = [" "] * cells
     for place, _ in ticks:
         background[place] = "·"
@@ -109,30 +109,35 @@ def log_of(ratio: float) -> float:
     return math.log(ratio) if ratio else -math.inf
 
 
-def axis_of(bars: Iterable[Bar], cells: int) -> Axis:
+def axis_of(bars: Iterable[Bar], cells: int, far: float = FAR) -> Axis:
     """From the lowest to the highest end, and 0; rows far beyond the others don't count whole."""
     ends = [
         [log for log in map(log_of, (bar.ratio, bar.lower, bar.upper)) if math.isfinite(log)]
         for bar in bars
     ]
     extents = [max(map(abs, logs)) for logs in ends if logs]
-    limit = max(FAR * median(extents), NEVER_CUT) if extents else LEAST_EXTENT
+    limit = max(far * median(extents), NEVER_CUT) if extents else LEAST_EXTENT
     every = [min(max(log, -limit), limit) for logs in ends for log in logs]
     low, high = min([0.0, *every]), max([0.0, *every])
     return Axis(low, high if high - low > LEAST_EXTENT else low + LEAST_EXTENT, cells)
 
 
-def ticks_of(axis: Axis) -> list[tuple[int, str]]:
-    """The cells of round changes and their labels, as many as have room; always that of 0."""
+def ticks_of(axis: Axis, *, percents: bool = True) -> list[tuple[float, str]]:
+    """The logs of round changes and their labels, as many as have room; always that of 0.
+
+    Args:
+        axis: Where they stand.
+        percents: Whether percents are tried before factors.
+    """
     choices = [
-        *((percent_ticks(step, axis), " %") for step in PERCENTS),
+        *((percent_ticks(step, axis), " %") for step in (PERCENTS if percents else ())),
         *((factor_ticks(factor, axis), "×") for factor in FACTORS),
     ]
     for found, unit in choices:
-        ticks = [*found[:-1], *((place, text + unit) for place, text in found[-1:])]
-        if have_room(ticks, axis.cells):
+        ticks = [*found[:-1], *((log, text + unit) for log, text in found[-1:])]
+        if have_room([(axis.place(log), label) for log, label in ticks], axis.cells):
             return ticks
-    return [(axis.place(0.0), "0")]
+    return [(0.0, "0")]
 
 
 def have_room(ticks: Sequence[tuple[int, str]], cells: int) -> bool:
@@ -144,7 +149,7 @@ def have_room(ticks: Sequence[tuple[int, str]], cells: int) -> bool:
     return bool(apart) and min(apart) >= APART and min(spaces) > 0
 
 
-def percent_ticks(step: float, axis: Axis) -> list[tuple[int, str]]:
+def percent_ticks(step: float, axis: Axis) -> list[tuple[float, str]]:
     """Multiples of a step in percent, if they are not far too many."""
     first = math.ceil(math.expm1(axis.low) * 100 / step)
     last = math.floor(math.expm1(min(axis.high, math.log(LARGEST_PERCENT))) * 100 / step)
@@ -152,19 +157,19 @@ def percent_ticks(step: float, axis: Axis) -> list[tuple[int, str]]:
         return []
     percents = [number * step for number in range(first, last + 1)]
     return [
-        (axis.place(math.log1p(p / 100)), f"{'+' if p > 0 else '−' if p < 0 else ''}{abs(p):g}")
+        (math.log1p(p / 100), f"{'+' if p > 0 else '−' if p < 0 else ''}{abs(p):g}")
         for p in percents
         if p > -100
     ]
 
 
-def factor_ticks(factor: int, axis: Axis) -> list[tuple[int, str]]:
+def factor_ticks(factor: int, axis: Axis) -> list[tuple[float, str]]:
     """Powers of a factor, if they are not far too many."""
     first, last = math.ceil(axis.low / math.log(factor)), math.floor(axis.high / math.log(factor))
     if last - first >= axis.cells:
         return []
     return [
-        (axis.place(number * math.log(factor)), factor_text(float(factor) ** number))
+        (number * math.log(factor), factor_text(float(factor) ** number))
         for number in range(first, last + 1)
     ]
 

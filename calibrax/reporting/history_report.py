@@ -19,7 +19,7 @@ from calibrax.reporting.metric_tables import (
 from calibrax.reporting.model import Cell, Column, Report, Row, Table
 from calibrax.reporting.names import full_name, short_names
 
-__all__ = ["history_report", "sparkline"]
+__all__ = ["course_text", "history_report", "newest", "sparkline"]
 
 BARS = "▁▂▃▄▅▆▇█"
 LEVEL_BAR = BARS[3]

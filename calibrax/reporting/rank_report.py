@@ -17,7 +17,7 @@ from calibrax.reporting.rank_rows import (
     rows_of,
 )
 
-__all__ = ["answer_of", "rank_report"]
+__all__ = ["answer_of", "listed", "methods_of", "rank_report"]
 
 FEW_BENCHMARKS = 3  # more have a line each, not a block
 MOST_ENTRIES = 12  # of a block in a terminal; of more the first ones and the last

@@ -18,10 +18,15 @@ __all__ = [
     "Block",
     "benchmark_of",
     "columns_of",
+    "difference_texts",
     "labels_of",
+    "label_text",
+    "outcome_of",
+    "range_text",
     "ratio_interval",
     "ratio_text",
     "rows_of",
+    "value_text",
 ]
 
 MARKDOWN: tuple[Face, ...] = ("markdown",)

@@ -23,7 +23,7 @@ from calibrax.reporting.metric_tables import (
 from calibrax.reporting.model import Cell, Column, Report, Row, Table
 from calibrax.reporting.names import full_name, short_names
 
-__all__ = ["run_report"]
+__all__ = ["estimate", "run_report", "why"]
 
 
 def run_report(

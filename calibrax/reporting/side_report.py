@@ -23,7 +23,7 @@ from calibrax.reporting.metric_tables import (
 from calibrax.reporting.model import Cell, Column, Note, Report, Row, Table
 from calibrax.reporting.names import full_name, short_names
 
-__all__ = ["side_report"]
+__all__ = ["first_estimate", "metrics_in_order", "outcome_of_row", "side_report"]
 
 MOST_FAILURES = 3
 

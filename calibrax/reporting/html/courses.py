@@ -1,0 +1,108 @@
+"""Long series in few bytes: 16 bits a value at most, all series of a page packed together.
+
+A value becomes a whole number: how many steps it is above the lowest of its series, on logs where
+all are above 0. On logs a step is 0.01 %, unless values span more than 700:1, and else a ten
+thousandth of the span; so what the script prints of a value is right to about 3 digits. 65,535
+stands for a run without a value. Of the numbers of all series in a row first come the low bytes,
+then the high ones, which are much alike.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+
+from calibrax.numbers import Scale
+from calibrax.reporting.html.axes import has_logs, share_of
+from calibrax.reporting.html.packing import pack
+
+__all__ = ["Course", "Frame", "courses_data", "ends_of"]
+
+MOST_STEPS = 65_534
+NOTHING = 65_535
+LOG_STEP = 1e-4
+LINEAR_STEPS = 10_000
+
+
+@attrs.frozen(kw_only=True)
+class Frame:
+    """Where a course is drawn on its plot, in half pixels.
+
+    Attributes:
+        left: Place of the first run.
+        right: Of the last one.
+        top: Of the highest value.
+        bottom: Of the lowest one.
+    """
+
+    left: int
+    right: int
+    top: int
+    bottom: int
+
+
+@attrs.frozen(kw_only=True)
+class Course:
+    """One series over many runs.
+
+    Attributes:
+        values: Those that are numbers.
+        places: Which run each is of.
+        ends: The lowest and the highest value that has a place.
+        frame: Where it is drawn.
+        scale: How values are printed.
+    """
+
+    values: Sequence[float]
+    places: Sequence[int]
+    ends: tuple[float, float]
+    frame: Frame
+    scale: Scale
+
+    @property
+    def steps(self) -> int:
+        """How many steps there are from the lowest to the highest value."""
+        low, high = self.ends
+        if not has_logs(low, high):
+            return LINEAR_STEPS
+        return min(math.ceil((math.log(high) - math.log(low)) / LOG_STEP), MOST_STEPS)
+
+    def codes(self, runs: int) -> list[int]:
+        """A whole number for each run."""
+        low, high = self.ends
+        logs, steps = has_logs(low, high), self.steps
+        found = [NOTHING] * runs
+        for place, value in zip(self.places, self.values, strict=True):
+            found[place] = round(share_of(value, low, high, logs=logs) * steps)
+        return found
+
+    def head(self) -> list[Any]:
+        """What the script needs to draw and to print it."""
+        low, high = self.ends
+        prefix = self.scale.prefix
+        symbol, exponent = (prefix.symbol, prefix.exponent) if prefix else ("", 0)
+        frame = self.frame
+        place = [frame.left, frame.right, frame.top, frame.bottom]
+        return [*place, low, high, int(has_logs(low, high)), self.steps, exponent, symbol]
+
+
+def ends_of(values: Iterable[float]) -> tuple[float, float]:
+    """The lowest and the highest value that is finite; a bit apart where all are equal."""
+    known = [value for value in values if math.isfinite(value)] or [0.0]
+    low, high = min(known), max(known)
+    if low < high:
+        return low, high
+    return (low * 0.99, low) if low > 0 else (low - 1.0, low)
+
+
+def courses_data(courses: Sequence[Course], runs: Sequence[str]) -> dict[str, Any]:
+    """All courses of a page, and what each run is called."""
+    codes = [code for course in courses for code in course.codes(len(runs))]
+    data = np.asarray(codes, dtype="<u2").view(np.uint8).reshape(-1, 2).T.tobytes()
+    return {
+        "runs": list(runs),
+        "heads": [course.head() for course in courses],
+        "codes": pack(data),
+    }

@@ -1,0 +1,183 @@
+"""A page as the text of one file: everything inline, nothing to load, and a policy that says so."""
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import calibrax
+from calibrax.numbers import format_count
+from calibrax.reporting.html.courses import courses_data
+from calibrax.reporting.html.escaping import OWN, Anchors, data_block, escaped
+from calibrax.reporting.html.packing import pack
+from calibrax.reporting.html.page import Chip, Page, Span
+from calibrax.reporting.html.tables import PlotData, sign_of, table_html
+from calibrax.reporting.model import Note, Script
+
+__all__ = ["html_text"]
+
+PLOTS_AHEAD = 20
+"""So many rows that are not folded away have their plots in the page, also without a script."""
+
+MOST_NOTES = 3
+KEYS = (
+    *(("/", "filter names"), ("j k", "next and previous row"), ("Enter", "open or close")),
+    ("Esc", "show all"),
+)
+WITHOUT_SCRIPT = "tr[hidden],tbody[hidden]{display:revert!important}.js{display:none!important}"
+
+
+@cache
+def resource(name: str) -> str:
+    """A file of this package, without what is only for its readers: indents and comments."""
+    text = files("calibrax.reporting.html").joinpath(name).read_text(encoding="utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+def html_text(page: Page, *, ahead: int = PLOTS_AHEAD) -> str:
+    """The file.
+
+    Args:
+        page: What it says.
+        ahead: How many plots of rows are drawn in it.
+    """
+    plots = PlotData(ahead)
+    anchors = Anchors()
+    tables = [
+        line for n, table in enumerate(page.tables) for line in table_html(table, n, plots, anchors)
+    ]
+    data: dict[str, Any] = {"plots": pack(data_block(plots.later).encode())}
+    if plots.courses:
+        data["courses"] = courses_data(plots.courses, page.runs)
+    style, script = resource("page.css"), resource("page.js")
+    lines = [
+        "<!doctype html>",
+        '<html lang="en"><head><meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy(style, script)}">',
+        '<meta name="viewport" content="width=device-width,initial-scale=1">',
+        '<meta name="color-scheme" content="light dark">',
+        f'<meta name="generator" content="calibrax {escaped(calibrax.__version__)}">',
+        f'<title>{escaped(page.title)}</title><link rel="icon" href="data:,">',
+        f"<style>{style}</style>",
+        f"<noscript><style>{WITHOUT_SCRIPT}</style></noscript></head><body>",
+        *head_html(page),
+        "<main>",
+        *tools_html(page),
+        f'<p class="vh" id="{OWN}status" role="status"></p>',
+        *tables,
+        *end_html(page),
+        "</main>",
+        foot_html(),
+        f'<script type="application/json" id="{OWN}data">{data_block(data)}</script>',
+        f"<script>{script}</script></body></html>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def policy(style: str, script: str) -> str:
+    """What the page may do: its own style and script, and nothing else."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"style-src {hash_of(style)} {hash_of(WITHOUT_SCRIPT)}",
+            f"script-src {hash_of(script)}",
+            "img-src data:",
+            *("base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'"),
+        )
+    )
+
+
+def hash_of(text: str) -> str:
+    """The hash that a policy allows."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def head_html(page: Page) -> Iterator[str]:
+    """What is compared, the answer, what qualifies it, and what may be done."""
+    name = f"<span><b>calibrax</b> {escaped(page.command)}</span>"
+    yield "<header>"
+    for number, facts in enumerate(page.facts or [()]):
+        spans = "".join(f"<span>{escaped(fact)}</span>" for fact in facts)
+        yield f'<div class="top">{name if not number else ""}{spans}</div>'
+    yield f"<h1>{''.join(map(span_html, page.headline))}</h1>"
+    for n, sentence in enumerate(page.summary):
+        yield f'<p class="sub{" first" if not n else ""}">{escaped(sentence)}</p>'
+    yield from map(note_html, page.notes[:MOST_NOTES])
+    if more := page.notes[MOST_NOTES:]:
+        word = "warning" if len(more) == 1 else "warnings"
+        yield f'<details class="more"><summary>{len(more)} more {word}</summary>'
+        yield from map(note_html, more)
+        yield "</details>"
+    if page.script:
+        yield script_html(page.script)
+    yield "</header>"
+
+
+def span_html(span: Span) -> str:
+    """A part of the headline."""
+    text = escaped(span.text).replace(" %", "&nbsp;%")
+    return f'<span class="{span.tone}">{text}</span>' if span.tone else text
+
+
+def note_html(note: Note) -> str:
+    """A doubt and its cure."""
+    remedy = f' <span class="cure">→ {escaped(note.remedy)}</span>' if note.remedy else ""
+    words = note.text[:1].upper() + note.text[1:]
+    text = f'<span class="vh">Warning: </span>{escaped(words)}{remedy}'
+    return f'<p class="warn" role="note">{text}</p>'
+
+
+def script_html(script: Script) -> str:
+    """What may be typed next, to be copied."""
+    lines = "\n".join(map(escaped, script.lines))
+    return (
+        f'<details class="next" id="{OWN}then" open><summary><b>Next</b> '
+        f'{escaped(script.about)}:</summary><div class="cmd"><pre tabindex="0" id="{OWN}next">'
+        f'{lines}</pre><button class="fold js" data-copy="{OWN}next">copy</button></div></details>'
+    )
+
+
+def tools_html(page: Page) -> Iterator[str]:
+    """Filters, and what is done with the rows that they leave."""
+    yield '<div class="tools js" role="toolbar" aria-label="filter rows">'
+    yield from map(chip_html, page.chips)
+    yield f'<button class="chip" id="{OWN}csv">copy as CSV</button>'
+    yield f'<label class="vh" for="{OWN}filter">filter names, ! before a word excludes it</label>'
+    field = 'type="search" placeholder="filter names  /" autocomplete="off" spellcheck="false"'
+    yield f'<input id="{OWN}filter" {field}></div>'
+
+
+def chip_html(chip: Chip) -> str:
+    """A filter; one without rows says only that there are none."""
+    words = escaped(chip.outcome)
+    if not chip.count:
+        return f'<span class="none">{words} 0</span>'
+    return (
+        f'<button class="chip" data-o="{escaped(chip.outcome)}" aria-pressed="false">'
+        f"{sign_of(chip.outcome)}{words} <b>{format_count(chip.count)}</b></button>"
+    )
+
+
+def end_html(page: Page) -> Iterator[str]:
+    """What holds for all numbers, how they came about, and what may come next."""
+    yield from (f'<p class="closing">{escaped(text)}</p>' for text in page.closing)
+    if page.method:
+        yield '<section class="method"><h2>How to read this</h2><dl>'
+        for term, texts in page.method:
+            yield f"<dt>{escaped(term)}</dt><dd>{'<br>'.join(map(escaped, texts))}</dd>"
+        yield "</dl></section>"
+    if page.steps:
+        steps = "".join(f"<code>{escaped(step)}</code>" for step in page.steps)
+        yield f'<p class="steps">{steps}</p>'
+
+
+def foot_html() -> str:
+    """Which keys there are, and what made the page."""
+    keys = "".join(f"<span><kbd>{key}</kbd> {words}</span>" for key, words in KEYS)
+    version = escaped(calibrax.__version__)
+    made = f"<p>Made by calibrax {version}. Nothing is loaded from anywhere.</p>"
+    return f'<footer><p class="keys js">{keys}</p>{made}</footer>'

@@ -1,0 +1,312 @@
+"""The pages in a real browser: every control, without a script, printed, on a phone, for all."""
+
+import csv
+import io
+import json
+from functools import partial
+
+import pytest
+from browser_pages import COMMANDS
+
+from calibrax.cli.main import main
+from calibrax.reporting.html.document import html_text
+
+pytestmark = pytest.mark.browser
+
+pytest.importorskip("selenium")
+from selenium.webdriver.common.keys import Keys  # noqa: E402 -- after the check that it is there
+
+PAGES = tuple(COMMANDS)
+PHONE = (390, 844)
+
+
+def chips(page):
+    return {chip.get_attribute("data-o"): chip for chip in page.all(".chip[data-o]")}
+
+
+def test_chips_show_the_rows_of_their_outcome(tab):
+    page = tab("many")
+    before = page.shown()
+    found = chips(page)
+    found["improved"].click()
+    assert len(page.shown()) == 10, "those that were folded away, too"
+    assert page.one("#cx-status").text == "10 of 60 rows shown"
+    found["failed"].click()
+    assert len(page.shown()) == 14
+    assert found["failed"].get_attribute("aria-pressed") == "true"
+    for name in ("improved", "failed"):
+        found[name].click()
+    assert page.shown() == before
+
+
+def test_names_are_filtered_by_words_and_without_others(tab):
+    page = tab("compare")
+    before = page.shown()
+    page.press("/")
+    page.press("query !same !broken")
+    assert page.run("return document.activeElement.id") == "cx-filter"
+    names = page.shown()
+    assert "Query.time_faster" in names
+    assert all("Query" in name for name in names)
+    assert not any("same" in name or "broken" in name for name in names)
+    page.press(Keys.ESCAPE)
+    assert page.shown() == before
+    page.press("/")
+    page.press("no such name")
+    assert page.shown() == []
+    assert page.one("#cx-status").text.startswith("0 of ")
+    page.press(Keys.ESCAPE)
+
+
+def test_a_fold_opens_and_closes(tab):
+    page = tab("many")
+    before = page.shown()
+    button = page.one("tbody.h .fold")
+    words = button.text
+    button.click()
+    assert len(page.shown()) > len(before)
+    assert button.get_attribute("aria-expanded") == "true"
+    assert button.text == "show fewer"
+    button.click()
+    assert page.shown() == before
+    assert button.text == words
+
+
+def test_a_heading_sorts_both_ways_and_back(tab):
+    page = tab("many")
+    before = page.shown()
+    heading = next(each for each in page.all("thead th") if each.text == "change")
+    key = "return [...document.querySelectorAll('tbody.r')].map((r) => r.querySelector("
+    key += "'td:nth-of-type(3)[data-v]')).filter(Boolean).map((c) => Number(c.dataset.v))"
+    heading.find_element("css selector", "button").click()
+    down = page.run(key)
+    assert down == sorted(down, reverse=True)
+    assert heading.get_attribute("aria-sort") == "descending"
+    assert len(page.shown()) == 60, "nothing is folded in a sorted table"
+    words = {each.text for each in page.all("tbody.r .oc")}
+    assert {"◆ regressed", "● improved", "! failed"} <= words, "each row says what it is"
+    heading.find_element("css selector", "button").click()
+    up = page.run(key)
+    assert up == sorted(up)
+    heading.find_element("css selector", "button").click()
+    assert page.shown() == before
+    assert heading.get_attribute("aria-sort") is None
+    names = page.one("thead th button")
+    names.click()
+    assert page.shown() == sorted(page.shown(), key=str.lower)
+
+
+def test_keys_go_from_row_to_row_and_open_them(tab):
+    page = tab("many")
+    names = page.run(
+        "return [...document.querySelectorAll('tbody.r:not([hidden])')].map(r => r.id)"
+    )
+    page.press("j")
+    assert page.focused() == names[0]
+    page.press("j", "j")
+    assert page.focused() == names[2]
+    page.press("k")
+    assert page.focused() == names[1]
+    assert not page.is_open(names[1])
+    page.press(Keys.ENTER)
+    assert page.is_open(names[1])
+    page.press(Keys.ENTER)
+    assert not page.is_open(names[1])
+
+
+def test_a_row_opens_by_a_click_anywhere_on_it(tab):
+    page = tab("compare")
+    assert page.is_open("Form.time_doubled.time"), "the worst is open"
+    row = page.one("[id='Query.time_faster.time'] td.num")
+    row.click()
+    assert page.is_open("Query.time_faster.time")
+    assert page.all("[id='cx-Query.time_faster.time'] svg")
+    row.click()
+    assert not page.is_open("Query.time_faster.time")
+
+
+def test_a_link_opens_its_row_though_it_is_folded_away(tab):
+    anchor = "Suite.time_40"
+    page = tab("many")
+    assert anchor not in page.shown()
+    page = tab("many", anchor=f"#{anchor}")
+    assert anchor in page.shown()
+    assert page.is_open(anchor)
+    assert page.focused() == anchor
+    box = page.run("return document.activeElement.getBoundingClientRect().toJSON()")
+    assert 0 <= box["top"] < 900
+    page.run("location.hash = '#nothing-like-it'")
+    page.run("location.hash = '#%E0%A4%A'")
+    assert page.is_open(anchor)
+
+
+def test_the_rows_in_sight_are_copied_as_csv(tab, files, monkeypatch):
+    page = tab("compare")
+    page.run(
+        "Object.defineProperty(navigator, 'clipboard', "
+        "{value: {writeText: async (text) => { window.copied = text; }}})"
+    )
+    chips(page)["regressed"].click()
+    page.one("#cx-csv").click()
+    page.settle()
+    assert page.one("#cx-csv").text == "copied"
+    rows = list(csv.DictReader(io.StringIO(page.run("return window.copied"))))
+    monkeypatch.chdir(files["compare"].parent)
+    with pytest.raises(SystemExit):
+        main([*COMMANDS["compare"], "-o", "compare.json"])
+    document = json.loads(files["compare"].with_suffix(".json").read_text(encoding="utf-8"))
+    wanted = {
+        (row["metric"], row["name"]): row
+        for row in document["rows"]
+        if row["outcome"] == "regressed"
+    }
+    assert {(row["table"], row["name"]) for row in rows} == set(wanted)
+    for row in rows:
+        for key in ("baseline", "current", "ratio", "lower", "upper"):
+            number = wanted[row["table"], row["name"]][key]
+            assert row[key] == "" if number is None else float(row[key]) == number
+
+
+def test_what_is_copied_can_be_pasted_where_there_is_no_clipboard(tab):
+    page = tab("many")
+    page.run("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page.run("document.addEventListener('copy', () => { window.copied = String(getSelection()); })")
+    page.one("#cx-csv").click()
+    page.settle()
+    assert page.one("#cx-csv").text == "copied"
+
+
+def drawn(page):
+    """All plots of all rows, once everything is open."""
+    page.run(
+        "document.querySelectorAll('tbody.r th button[aria-expanded=false]')"
+        ".forEach((b) => b.click()); dispatchEvent(new Event('beforeprint'))"
+    )
+    page.settle()
+    return page.run(
+        "return [...document.querySelectorAll('tbody.r')].map((row) => [row.id, "
+        "[...row.querySelectorAll('svg')].map((s) => s.outerHTML)])"
+    )
+
+
+@pytest.mark.parametrize("name", ["compare", "many", "rank", "run", "sides"])
+def test_the_script_draws_what_python_draws(name, tab, files, monkeypatch):
+    from calibrax.cli import output
+
+    page = tab(name)
+    monkeypatch.chdir(files[name].parent)
+    pages = []
+    for ahead in (0, 10_000):
+        monkeypatch.setattr(output, "html_text", partial(html_text, ahead=ahead))
+        with pytest.raises(SystemExit):
+            main([*COMMANDS[name], "-a", "-o", f"ahead-{ahead}.html"])
+        page.path = files[name].with_name(f"ahead-{ahead}.html")
+        pages.append(drawn(page.load()))
+    assert pages[0] == pages[1]
+    assert any(plots for _, plots in pages[0])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_lost_without_a_script(name, tab):
+    page = tab(name)
+    rows, texts = (
+        len(page.all("tbody.r")),
+        page.run(
+            "return [...document.querySelectorAll('tbody.r td.num')].map((c) => c.textContent)"
+        ),
+    )
+    page.load(scripts=False)
+    assert len(page.all("tbody.r")) == rows
+    visible = [row for row in page.all("tbody.r") if row.is_displayed()]
+    assert len(visible) == rows, "folded rows are shown"
+    assert all(each.is_displayed() for each in page.all("tr.d"))
+    assert [cell.get_attribute("textContent") for cell in page.all("tbody.r td.num")] == texts
+    plots = [each for each in page.all("tbody.r td.p svg") if each.is_displayed()]
+    if page.all("thead th.p"):
+        assert len(plots) >= min(rows, 20) - len(page.all("td.why"))
+    assert not [each for each in page.all(".js") if each.is_displayed()]
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation(name, scheme, tab, axe):
+    page = tab(name, scheme=scheme)
+    drawn(page)
+    page.run(axe)
+    found = page.driver.execute_async_script(
+        "axe.run().then(arguments[0], (error) => arguments[0]({violations: [{id: String(error)}]}))"
+    )
+    told = [
+        (each["id"], [node["html"][:200] for node in each.get("nodes", [])][:3])
+        for each in found["violations"]
+    ]
+    assert told == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_phone_shows_all_in_one_column(name, tab):
+    page = tab(name, size=PHONE)
+    assert page.run("return document.documentElement.scrollWidth") <= PHONE[0]
+    drawn(page)
+    assert page.run("return document.documentElement.scrollWidth") <= PHONE[0]
+
+
+def test_print_is_light_and_shows_the_evidence_of_what_changed(tab):
+    page = tab("many", scheme="dark")
+    page.command("Emulation.setEmulatedMedia", media="print")
+    assert page.run("return getComputedStyle(document.body).backgroundColor") == (
+        "rgb(255, 255, 255)"
+    )
+    changed = page.run(
+        "return [...document.querySelectorAll('tbody.m:not([hidden]) .d')]"
+        ".every((row) => row.offsetHeight > 0)"
+    )
+    assert changed
+    assert not page.one(".tools").is_displayed()
+    assert page.pdf().startswith(b"%PDF")
+
+
+def test_each_run_of_a_history_can_be_read_by_pointer_and_by_keys(tab):
+    from selenium.webdriver import ActionChains
+
+    page = tab("history", anchor="#Suite.time_old")
+    page.settle()
+    words = page.one("[id='cx-Suite.time_old'] output")
+    assert words.text == "2024-02-07 5200000: 2 ms"
+    plot = page.one("[id='cx-Suite.time_old'] .f svg")
+    page.run("arguments[0].focus()", plot)
+    page.press(Keys.HOME)
+    assert words.text.startswith("2024-01-01 ")
+    page.press(Keys.ARROW_RIGHT)
+    assert words.text.startswith("2024-01-02 ")
+    page.press(Keys.END, Keys.ARROW_RIGHT)
+    assert words.text.startswith("2024-02-07 ")
+    ActionChains(page.driver).move_to_element(plot).perform()
+    assert words.text[:7] == "2024-01"
+
+
+def test_an_old_browser_lacks_plots_and_nothing_else(tab):
+    page = tab("many")
+    old = page.command(
+        "Page.addScriptToEvaluateOnNewDocument", source="delete window.DecompressionStream"
+    )
+    page.load()
+    chips(page)["improved"].click()
+    assert len(page.shown()) == 10
+    assert len(page.all("tbody.r td.p svg")) == 14, "those that stand in the page"
+    page.command("Page.removeScriptToEvaluateOnNewDocument", identifier=old["identifier"])
+
+
+def test_the_policy_holds(tab):
+    page = tab("many")
+    page.run(
+        "const s = document.createElement('script');"
+        "try { s.textContent = 'window.ran = 1'; document.body.append(s); } catch {}"
+        "const i = new Image(); i.src = 'https://example.invalid/x.png'; document.body.append(i);"
+    )
+    page.settle()
+    assert page.run("return window.ran") is None
+    refused = page.log()
+    assert any("TrustedScript" in each for each in refused)
+    assert any("img-src" in each for each in refused)
+    assert page.requests() == []

@@ -1,0 +1,12 @@
+"""The pages that tests open in a browser, and the commands that make them."""
+
+COMMANDS = {
+    "compare": ("compare", "outcomes-base.json", "outcomes-new.json"),
+    "many": ("compare", "many-base.json", "many-new.json"),
+    "hostile": ("compare", "hostile-base.json", "hostile-new.json"),
+    "rank": ("rank", "rank.json", "--by", "framework"),
+    "run": ("show", "run.json"),
+    "sides": ("show", "outcomes-base.json", "outcomes-new.json"),
+    "changes": ("changes", "series"),
+    "history": ("show", "series"),
+}

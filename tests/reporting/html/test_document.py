@@ -1,0 +1,161 @@
+"""The file around a page: what it may do, and what stands where."""
+
+import base64
+import hashlib
+import re
+
+import pytest
+from page_reader import ReadPage
+
+from calibrax.reporting.html.document import html_text, resource
+from calibrax.reporting.html.escaping import Anchors, data_block
+from calibrax.reporting.html.marks import Plot
+from calibrax.reporting.html.page import Chip, Group, Heading, Line, Page, PageTable, Span, Value
+from calibrax.reporting.html.report_page import report_page
+from calibrax.reporting.model import Cell, Column, Fold, Note, Report, Row, Script, Table
+
+pytestmark = pytest.mark.extras
+
+
+def page(**fields):
+    return Page(**{"command": "test", "title": "title", "headline": [Span("answer")], **fields})
+
+
+def rows(count, **fields):
+    plot = Plot(10, 10, "a plot", [])
+    return [
+        Line(
+            outcome="measured",
+            name=f"row {n}",
+            full_name=f"row {n}",
+            cells=[Value(str(n), n), plot],
+            **fields,
+        )
+        for n in range(count)
+    ]
+
+
+def table(*groups):
+    return PageTable(
+        caption="numbers",
+        columns=[
+            Heading(text="name", align="left"),
+            Heading(text="number", key="n"),
+            Heading(text="plot", axis=Plot(10, 10, "", [])),
+        ],
+        groups=groups,
+    )
+
+
+def test_the_policy_names_the_style_and_the_script_that_are_there():
+    text = html_text(page())
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)[1]
+    inline = [
+        *re.findall(r"<style>(.*?)</style>", text, re.S),
+        *re.findall(r"<script>(.*?)</script>", text, re.S),
+    ]
+    hashes = [base64.b64encode(hashlib.sha256(t.encode()).digest()).decode() for t in inline]
+    assert len(hashes) == 3
+    assert re.findall(r"sha256-([^']*)'", policy) == hashes
+
+
+@pytest.mark.parametrize("name", ["page.css", "page.js"])
+def test_style_and_script_are_in_the_package_and_load_nothing(name):
+    text = resource(name)
+    assert len(text) > 1000
+    assert not re.search(r"url\(|@import|https?://(?!www\.w3\.org/2000/svg)|fetch\(|XMLHttp", text)
+    assert "innerHTML" not in text
+    assert "</" not in text
+
+
+def test_the_script_is_small():
+    assert len(resource("page.js").encode()) <= 16_000
+
+
+def test_the_first_20_rows_in_sight_have_their_plots_drawn():
+    found = ReadPage(html_text(page(tables=[table(Group(outcome="", rows=rows(30)))])))
+    assert [bool(row.plots) for row in found.rows] == [True] * 20 + [False] * 10
+    assert list(found.plots) == [f"row-{n}" for n in range(20, 30)]
+    folded = Group(outcome="", text="all", rows=rows(5), folded=rows(10))
+    found = ReadPage(html_text(page(tables=[table(folded)])))
+    assert [bool(row.plots) for row in found.rows] == [True] * 5 + [False] * 10
+    assert [row.hidden for row in found.rows] == [False] * 5 + [True] * 10
+
+
+def test_warnings_beyond_three_are_folded():
+    notes = [Note(f"warning {n}", "cure") for n in range(5)]
+    found = ReadPage(html_text(page(notes=notes)))
+    assert len(list(found.root.all("p", "warn"))) == 5
+    more = found.root.first("details", "more")
+    assert more.first("summary").text == "2 more warnings"
+    one = ReadPage(html_text(page(notes=notes[:4])))
+    assert one.root.first("details", "more").first("summary").text == "1 more warning"
+
+
+def test_what_may_be_typed_next_can_be_copied():
+    script = Script("Measure again", ["mkdir again", "a <b> && c"])
+    found = ReadPage(html_text(page(script=script, steps=["Why: calibrax x"])))
+    assert found.root.first("pre").text == "mkdir again\na <b> && c"
+    assert found.root.first("p", "steps").text == "Why: calibrax x"
+
+
+def test_an_outcome_without_rows_is_no_button():
+    found = ReadPage(html_text(page(chips=[Chip("regressed", 0), Chip("new", 1234)])))
+    assert [each.text for each in found.root.all("span", "none")] == ["regressed 0"]
+    [chip] = [each for each in found.root.all("button", "chip") if "data-o" in each.attributes]
+    assert chip.text == "+ new 1,234"
+
+
+def test_no_row_takes_an_id_of_the_page():
+    anchors = Anchors()
+    assert anchors.of("cx-data") == "row-cx-data"
+    assert anchors.of("長い名前") == "row"
+
+
+def test_data_can_not_end_its_element():
+    text = data_block({"</script><!--": "\u2028&"})
+    assert not set(text) & set("<>&\u2028")
+
+
+def test_any_report_is_a_page():
+    cells = [Cell("short", plain="pkg.short"), Cell("1.5 ms", plain="0.0015"), Cell("x", plain="y")]
+    report = Report(
+        answer="2 rows.",
+        head=[["tool", "day"]],
+        notes=[Note("doubt", "cure")],
+        facts=[("about", ["a", "b"])],
+        closing=["mean"],
+        tables=[
+            Table(
+                columns=[
+                    Column(heading="name"),
+                    Column(heading="value", align="right"),
+                    Column(heading="word"),
+                    Column(heading="hidden", faces=("plain",)),
+                ],
+                rows=[
+                    Row(outcome="regressed", cells=[*cells, Cell("no")]),
+                    Row(outcome="failed", cells=cells[:1], note="exit code 1"),
+                ],
+                folds=[
+                    Fold(
+                        outcome="new",
+                        text="1 new",
+                        unfold=lambda: [Row(outcome="new", cells=cells[:2])],
+                    )
+                ],
+                footnotes=[("a", "two groups")],
+                title="time",
+            )
+        ],
+    )
+    found = ReadPage(html_text(report_page(report, "changes")))
+    assert found.headline == "2 rows."
+    assert [row.full_name for row in found.rows] == ["pkg.short"] * 3
+    assert [cell.attributes.get("data-v") for cell in found.rows[0].cells] == ["0.0015", None]
+    assert found.rows[1].cells[-1].text == "exit code 1"
+    assert found.root.first("p", "foot").text == "a: two groups"
+    assert found.root.first("section", "method").first("dd").text == "ab"
+    assert [chip.text for chip in found.root.all("button", "chip")][:3] == [
+        *("◆ regressed 1", "! failed 1", "+ new 1")
+    ]
