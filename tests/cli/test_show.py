@@ -742,7 +742,9 @@ def test_an_interrupt_exits_with_130(tmp_path):
         stderr=subprocess.PIPE,
         env=ENVIRONMENT,
         # a shell that runs the tests in the background has its children ignore the signal
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        preexec_fn=lambda: signal.signal(  # noqa: PLW1509 -- no thread of ours is running
+            signal.SIGINT, signal.default_int_handler
+        ),
     ) as process:
         writer = os.open(fifo, os.O_WRONLY)  # returns once the command has begun to read
         process.send_signal(signal.SIGINT)
