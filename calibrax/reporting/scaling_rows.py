@@ -176,7 +176,7 @@ def exponent_interval(series: SeriesScaling) -> str:
 def misfit_text(misfit: float) -> str:
     """How far a curve is off: in percent, from a factor of 2 on as a multiple.
 
-    >>> misfit_text(0.0152), misfit_text(1.05), misfit_text(12.0)
+    >>> misfit_text(0.0152), misfit_text(1.1), misfit_text(12.0)
     ('1.5 %', '2.1×', '13×')
     """
     if misfit < 1:
