@@ -1,14 +1,12 @@
 """Earlier runs of the same code line: which count for a comparison, and since when."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-import numpy as np
-
-from calibrax.analysis.history import in_order
+from calibrax.analysis.history import commit_time, in_order
 from calibrax.analysis.pairing import Pair, values_of
 from calibrax.analysis.series import Series, benchmarks, definition_of
-from calibrax.core.join import HARDWARE, ids_in
+from calibrax.core.join import HARDWARE, as_aware, ids_in
 from calibrax.core.models import Run
 from calibrax.errors import shown
 from calibrax.statistics.changepoints import change_points_of
@@ -19,6 +17,7 @@ __all__ = ["earlier_values"]
 OTHER_UNITS = (
     "the history has {} in another unit, which was left out; pass runs that state one unit"
 )
+SOFTWARE = ("python", "env_name")  # the second is asv's: Python and the packages it installed
 LIKELY_CHANGES = 0.999
 """Whatever the search calls a change counts: a level less is no harm, one too many would be."""
 
@@ -50,7 +49,7 @@ def earlier_values(
 
 
 def usable_history(history: Iterable[Run], old: Run, new: Run) -> tuple[list[Run], list[str]]:
-    """Earlier runs of the same hardware, each once and neither of the two sides; and a note."""
+    """Runs from before the baseline in its environment, each once and no side; and notes."""
     runs = [history] if isinstance(history, Run) else list(history)
     for run in runs:
         if not isinstance(run, Run):
@@ -58,28 +57,48 @@ def usable_history(history: Iterable[Run], old: Run, new: Run) -> tuple[list[Run
     given = {run.id: run for run in runs}
     sides = {old.id, new.id, *ids_in(old), *ids_in(new)}
     others = [run for run in given.values() if run.id not in sides]
-    usable = [
-        run
-        for run in others
-        if not any(
-            key in run.environment
-            and key in old.environment
-            and run.environment[key] != old.environment[key]
-            for key in HARDWARE
-        )
-    ]
-    left = len(others) - len(usable)
-    note = (
-        f"{left:,} of {len(others):,} runs of the history are of other hardware and were left out; "
-        "pass runs of one machine"
-    )
-    return usable, [note] if left else []
+    kept, notes = others, []
+    for unfit, why, cure in UNFIT:
+        left = [run for run in kept if unfit(run, old)]
+        if left:
+            kept = [run for run in kept if not unfit(run, old)]
+            notes.append(
+                f"{len(left):,} of {len(others):,} runs of the history are {why} and were left "
+                f"out; {cure}"
+            )
+    return kept, notes
+
+
+def differs_in(keys: Collection[str]) -> Callable[[Run, Run], bool]:
+    """Whether two runs state something else under one of the keys."""
+
+    def differs(run: Run, old: Run) -> bool:
+        one, other = run.environment, old.environment
+        return any(key in one and key in other and one[key] != other[key] for key in keys)
+
+    return differs
+
+
+def is_later(run: Run, old: Run) -> bool:
+    """Whether a run is of a later commit than the baseline, or ran later where none is stated."""
+    times = commit_time(run), commit_time(old)
+    if times[0] is not None and times[1] is not None:
+        return times[0] > times[1]
+    return as_aware(run.timestamp) > as_aware(old.timestamp)
+
+
+UNFIT = (
+    (differs_in(HARDWARE), "of other hardware", "pass runs of one machine"),
+    (differs_in(SOFTWARE), "of another Python or its packages", "pass runs of one environment"),
+    (is_later, "later than the baseline", "pass runs from before it"),
+)
+"""What a run of the history may not be, in words, and what to do."""
 
 
 def values_by_series(
     runs: Iterable[Run], new: Run, match: Mapping[str, str]
 ) -> tuple[dict[Series, list[float]], list[str]]:
-    """One value a run for each metric that it measured, and metrics in another unit than now."""
+    """One invocation of each run for each metric, and metrics in another unit than now."""
     found: dict[Series, list[float]] = {}
     other: dict[str, None] = {}
     for run in runs:
@@ -90,8 +109,8 @@ def values_by_series(
                 if definition_of(run, name).unit != definition_of(new, name).unit:
                     other[name] = None
                 elif values and all(map(math.isfinite, values)):
-                    value = float(np.median(values))
-                    found.setdefault(Series(now, name), []).append(value)
+                    # of one invocation, as each side is: the median of several varies less
+                    found.setdefault(Series(now, name), []).append(values[0])
     return found, list(other)
 
 

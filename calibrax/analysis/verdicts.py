@@ -120,7 +120,8 @@ class ComparedRow(Record):
         reason: Why there is no verdict (not comparable), or no value (failed: the tool's words).
         baseline: Estimate of the baseline side: the geometric mean of its invocations, where
             ranks are tested their pseudo-median, on the linear scale their mean, of an exact
-            metric the median of the samples.
+            metric the median of the samples. Where earlier runs tell the noise, the level that
+            they and the baseline have in common.
         current: Of the current side, likewise.
         scale: "log": compared as a ratio; "linear": as a difference; "exact": without statistics.
         ratio: current / baseline; on the linear scale 1 + difference / abs(baseline).

@@ -103,7 +103,7 @@ def compare_report(
             *shared,
         ],
         tables=tables,
-        closing=list(mean_lines(comparison.means)),
+        closing=[*base_lines(comparison.rows), *mean_lines(comparison.means)],
         answer=f"{answer} ({ending})" if ending else answer,
         steps=steps,
         script=script,
@@ -140,6 +140,12 @@ def both_sides(baseline: Run, current: Run) -> list[list[str]]:
     keys = {**known[0], **known[1]}
     pairs = [(key, known[0].get(key, "none"), known[1].get(key, "none")) for key in keys]
     return [[f"{key}: {change_of(old, new)}"] for key, old, new in pairs]
+
+
+def base_lines(rows: Iterable[ComparedRow]) -> Iterable[str]:
+    """That the baseline is more than its file says, where earlier runs help tell it."""
+    if any(row.n_history for row in rows):
+        yield "base: with its earlier runs, where they are of one level"
 
 
 def earlier_text(rows: Iterable[ComparedRow]) -> str:

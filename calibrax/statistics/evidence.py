@@ -10,13 +10,14 @@ How noisy a row is comes from the first of these that exists:
 - a stated default, likewise.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from calibrax.statistics.bulk import FEWEST_ROWS, Bulk, bulk_of, null_freedom
-from calibrax.statistics.families import Rows, side_of
+from calibrax.statistics.families import Rows, Side, side_of
 from calibrax.statistics.moderation import Moderated, moderate
 from calibrax.statistics.planning import t_quantile, t_tail
 from calibrax.statistics.scales import Array
@@ -46,6 +47,10 @@ CALLING_FREEDOM = 3.0  # of the t that calls a change from one invocation: noise
 AGAIN_PRIOR = 2.0  # degrees of freedom that the first session's noise is worth
 AGAIN_TAIL = 0.9  # each session has to be beyond this quantile of the null
 FEWEST_HISTORY = 2  # earlier runs
+FEWEST_OTHERS = 4  # values of a row from which one can be held against the others
+BEYOND = 0.01  # of the values, if they are normal
+MEDIAN_VARIANCE = np.pi / 2  # of the median of normal values, in that of their mean
+MEAN_ROWS = 2  # up to which the median is the mean
 LARGEST_SUSPECT_P = 0.2
 WIDER_LEVEL = 0.975  # upper end of a 95 % interval
 ROUNDING = 1e-11  # of logs, as values count to 12 digits
@@ -115,7 +120,7 @@ def evidence_of(rows: Rows, default_noise: float) -> Evidence:
         null_rows=0,
     )
     prior = own_noise(rows, replicated, found)
-    noise_of_history(rows, with_history, past, found)
+    noise_of_history(with_history, past, found)
     null = null_of(rows, (single & ~with_history) | again, prior, default_noise)
     found = found._replace(null_rows=null.rows)
     noise_of_null(single & ~with_history, null, found)
@@ -241,64 +246,97 @@ class Past(NamedTuple):
     """What rows of one invocation a side with earlier runs are held against.
 
     Attributes:
-        level: The mean of history and baseline; the baseline, where it is apart from the history.
-        n: How many values that is the mean of.
-        squares: Sum of squared distances from the mean, of these values or of the history's.
-        freedom: Degrees of freedom of the squares.
+        level: Of the baseline, from history and baseline where both are of one level.
+        share: Variance of the level in that of one invocation.
+        noise: Variances of one invocation, from the history alone.
+        tail: Degrees of freedom of a t with the tails of the history.
         apart: Whether the baseline is beyond what the history lets expect.
     """
 
     level: Array
-    n: npt.NDArray[np.int64]
-    squares: Array
-    freedom: Array
+    share: Array
+    noise: Moderated
+    tail: float
     apart: Mask
 
 
 def past_of(rows: Rows) -> Past:
-    """Earlier runs and the baseline, taken together where they are of one level.
+    """Earlier runs, and the baseline as far as it is of their level.
 
-    A change just before the baseline, or a baseline that is an outlier, is no change since the
-    baseline: such a row is compared with the baseline alone, and its history tells the noise.
-    What is common to all rows, as of a slower machine, sets no row apart.
+    What is common to the baseline of all rows, as of a slower machine, is no change of a row: it
+    is taken from the baseline, and put back, as the current side was measured on that machine
+    as well. A row alone can't tell, nor can differences of unlike benchmarks: there the history
+    tells the noise and not the level. Nor does it for a baseline that is apart from it, be it
+    for a change just before the baseline or an outlier.
     """
-    history = rows.history
-    n = history.n + 1
-    both = side_of(np.concatenate([rows.baseline.values[:, :1], history.values], axis=1), n)
-    freedom = (n - 1).astype(float)
+    history, baseline = rows.history, rows.baseline.values[:, 0]
+    n = history.n.astype(float)
     if not rows.size:
-        return Past(both.mean, n, both.squares, freedom, np.zeros(0, bool))
-    alone = moderate(history.squares / (history.n - 1), freedom - 1, rows.floor)
-    distance = rows.baseline.values[:, 0] - history.mean
-    common = 0.0
-    if rows.size >= FEWEST_ROWS and rows.scale == "log":
-        common = bulk_of(distance).location
-    limit = t_quantile(alone.freedom, WIDER_LEVEL) * np.sqrt(alone.variance * (1 + 1 / history.n))
+        nothing = np.zeros(0)
+        return Past(nothing, nothing, Moderated(nothing, nothing, 0.0, 0.0), np.inf, nothing > 0)
+    noise = moderate(history.squares / (n - 1), n - 1, rows.floor)
+    distance = baseline - history.mean
+    common, error = distance, np.ones(rows.size)
+    if rows.scale == "log" and rows.size > 1:
+        many = rows.size >= FEWEST_ROWS
+        common = np.full(rows.size, bulk_of(distance).location if many else np.median(distance))
+        spread = MEDIAN_VARIANCE if rows.size > MEAN_ROWS else 1.0
+        error = np.full(rows.size, min(spread / rows.size, 1.0))
+    limit = t_quantile(noise.freedom, WIDER_LEVEL) * np.sqrt(noise.variance * (1 + 1 / n))
     apart = np.abs(distance - common) > limit
+    together = (n * history.mean + baseline - common) / (n + 1) + common
+    share = np.minimum((1 + n * error) / (n + 1), 1.0)
     return Past(
-        np.where(apart, rows.baseline.values[:, 0] - common, both.mean),
-        np.where(apart, 1, n),
-        np.where(apart, history.squares, both.squares),
-        np.where(apart, freedom - 1, freedom),
+        np.where(apart, baseline, together),
+        np.where(apart, 1.0, share),
+        noise,
+        tail_freedom(history),
         apart,
     )
 
 
-def noise_of_history(rows: Rows, where: Mask, past: Past, found: Evidence) -> None:
-    """Rows of one invocation a side with earlier runs: new against what was before.
+def tail_freedom(history: Side) -> float:
+    """Degrees of freedom of a t whose tails are as heavy as those of all histories together.
+
+    Each value is held against the others of its row. Where more of them are beyond 99 % of
+    Student's t than chance explains, there are spikes, and they may be of one side: then the
+    tails are those of what has no noise of its own. Else it is the excess kurtosis, 6 / (df - 4),
+    two standard errors above its estimate, as few values can't show that there are no spikes.
+    """
+    n = history.n[:, None].astype(float)
+    there = (np.arange(history.values.shape[1]) < n) & (history.squares[:, None] > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scale = np.sqrt(history.squares[:, None] / (n - 1) * (1 - 1 / n))
+        rest = (history.values - history.mean[:, None]) / scale
+        other = rest * np.sqrt((n - 2) / np.maximum(n - 1 - rest**2, ROUNDING))
+    known = there & (n >= FEWEST_OTHERS)
+    if known.any():
+        limit = t_quantile(n - 2, 1 - BEYOND / 2)
+        beyond = int((np.abs(other) > limit)[known].sum())
+        expected = BEYOND * int(known.sum())
+        if beyond > expected + 2 * math.sqrt(expected):
+            return CALLING_FREEDOM
+    values = rest[there]
+    if not values.size:
+        return np.inf
+    excess = float(np.mean(values**4)) / float(np.mean(values**2)) ** 2 - 3
+    excess += 2 * math.sqrt(24 / values.size)
+    return 4 + 6 / excess if excess > 0 else np.inf
+
+
+def noise_of_history(where: Mask, past: Past, found: Evidence) -> None:
+    """Rows of one invocation a side with earlier runs: new against the level of the baseline.
 
     A row whose baseline is apart was chosen by that one value, which may be an outlier as well:
     it is called as what has no noise of its own is.
     """
     if not where.any():
         return
-    moderated = moderate(past.squares / past.freedom, past.freedom, rows.floor[where])
-    found.error[where] = np.sqrt(moderated.variance * (1 + 1 / past.n))
-    found.deviation[where] = np.sqrt(moderated.variance)
-    found.own_freedom[where] = moderated.freedom
-    found.freedom[where] = np.where(
-        past.apart, np.minimum(moderated.freedom, CALLING_FREEDOM), moderated.freedom
-    )
+    freedom = np.minimum(past.noise.freedom, past.tail)
+    found.error[where] = np.sqrt(past.noise.variance * (1 + past.share))
+    found.deviation[where] = np.sqrt(past.noise.variance)
+    found.own_freedom[where] = past.noise.freedom
+    found.freedom[where] = np.where(past.apart, np.minimum(freedom, CALLING_FREEDOM), freedom)
     found.source[where] = HISTORY
     found.apart[where] = past.apart
 

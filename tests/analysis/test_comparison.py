@@ -2,6 +2,7 @@
 
 import math
 import random
+import statistics
 from datetime import datetime, timedelta
 
 import attrs
@@ -452,6 +453,31 @@ def test_two_benchmarks_are_never_compared_with_one():
         compare(base, new, match={"a": "b"})
     swapped = compare(base, new, match={"a": "b", "b": "a"})
     assert [row.name for row in swapped.rows] == ["b", "a"]
+
+
+def test_runs_later_than_the_baseline_or_of_another_python_are_no_history():
+    past = pieces(3, 1.0, 10)
+    later = [attrs.evolve(each, timestamp=START + timedelta(days=1)) for each in past[1:4]]
+    other = [attrs.evolve(each, environment={"python": "3.11"}) for each in past[4:6]]
+    base = attrs.evolve(past[0], environment={"python": "3.12"})
+    found = compare(base, pieces(4, 1.3, 1), history=[*later, *other, *past[6:]])
+    assert only(found).n_history == 4
+    assert found.warnings[0].startswith("2 of 9 runs of the history are of another Python")
+    assert found.warnings[1].startswith("3 of 9 runs of the history are later than the baseline")
+
+
+def test_a_run_of_the_history_counts_as_one_invocation():
+    rng = random.Random(5)
+
+    def measured(number, invocations):
+        samples = [math.exp(rng.gauss(0, 0.02)) for _ in range(invocations)]
+        metric = Metric(value=samples[0], samples=samples, invocations=range(invocations))
+        return run({"id": f"h{number}"}, a=metric)
+
+    past = [measured(number, 10) for number in range(12)]
+    row = only(compare(run(a=1.0), run(a=1.05), history=past))
+    first = [math.log(each.points[0].metrics["time"].samples[0]) for each in past]
+    assert row.noise == pytest.approx(statistics.stdev(first), rel=1e-6)
 
 
 def test_a_history_in_another_unit_is_left_out_with_a_note():

@@ -297,31 +297,56 @@ def once(old, new, default_noise, levels, scale="log"):
 
 
 def with_history(old, new, history, scale):
-    """One new value of each row against the mean of those before it, if these are of one level."""
-    sizes = [len(h) for h in history]
-    alone, dfs = moderated(
+    """One new value of each row against the level of the baseline, which the history helps tell."""
+    m, sizes = len(old), [len(h) for h in history]
+    variances, dfs = moderated(
         [squares(h) / (n - 1) for h, n in zip(history, sizes, strict=True)], [n - 1 for n in sizes]
     )
     off = [float(a[0] - np.mean(h)) for a, h in zip(old, history, strict=True)]
-    common = (shift_of(off, scale) or (0.0, 0.0))[0]
-    before, against, apart = [], [], []
-    for i, (a, h) in enumerate(zip(old, history, strict=True)):
-        limit = t_quantile(0.975, dfs[i]) * math.sqrt(alone[i] * (1 + 1 / sizes[i]))
+    distances, errors, apart = [], [], []
+    for i, (h, n) in enumerate(zip(history, sizes, strict=True)):
+        common, doubt = off[i], 1.0
+        if scale == "log" and m > 1:
+            common = bulk(off)[0] if m >= SHIFT_FROM else float(np.median(off))
+            doubt = (math.pi / 2 if m > 2 else 1.0) / m
+        limit = t_quantile(0.975, dfs[i]) * math.sqrt(variances[i] * (1 + 1 / n))
         apart.append(abs(off[i] - common) > limit)
-        both = np.concatenate([h, a])
-        before.append(h if apart[-1] else both)
-        against.append(a - common if apart[-1] else both)
-    g = [len(y) - 1 for y in before]
-    plain = [squares(y) / n for y, n in zip(before, g, strict=True)]
-    variances, dfs = moderated(plain, g)
-    distances = [float(b[0] - np.mean(y)) for b, y in zip(new, against, strict=True)]
-    errors = [math.sqrt(v * (1 + 1 / len(y))) for v, y in zip(variances, against, strict=True)]
+        level, share = float(old[i][0]), 1.0
+        if not apart[i]:
+            level = (float(sum(h)) + level - common) / (n + 1) + common
+            share = min(1 / (n + 1) + n / (n + 1) * min(doubt, 1.0), 1.0)
+        distances.append(float(new[i][0]) - level)
+        errors.append(math.sqrt(variances[i] * (1 + share)))
     found, shift = by_t(distances, errors, dfs, variances, 1, scale)
-    careful, _ = by_t(distances, errors, [min(df, CALL_DF) for df in dfs], variances, 1, scale)
-    for row, other, alone, df in zip(found, careful, apart, dfs, strict=True):
-        if alone:
-            row.p_value, row.spans, row.quantile = other.p_value, other.spans, student(df)
+    tail = tail_of(history)
+    for i, row in enumerate(found):
+        df = min(dfs[i], tail, CALL_DF if apart[i] else math.inf)
+        called, _ = by_t(distances, errors, [df] * m, variances, 1, scale)
+        row.p_value, row.spans, row.quantile = called[i].p_value, called[i].spans, student(dfs[i])
     return found, shift
+
+
+def tail_of(history):
+    """Degrees of freedom of the tails of all histories together."""
+    rest, beyond, held = [], 0, 0
+    for h in history:
+        n = len(h)
+        if not squares(h):
+            continue
+        for i, x in enumerate(h):
+            rest.append((x - np.mean(h)) / math.sqrt(squares(h) / (n - 1) * (1 - 1 / n)))
+            others = np.delete(h, i)
+            if n >= 4:
+                held += 1
+                error = np.std(others, ddof=1) * math.sqrt(1 + 1 / (n - 1))
+                beyond += abs(x - np.mean(others)) > t_quantile(0.995, n - 2) * error
+    if beyond > 0.01 * held + 2 * math.sqrt(0.01 * held):
+        return CALL_DF
+    if not rest:
+        return math.inf
+    fourth, second = np.mean(np.array(rest) ** 4), np.mean(np.array(rest) ** 2)
+    excess = fourth / second**2 - 3 + 2 * math.sqrt(24 / len(rest))
+    return 4 + 6 / excess if excess > 0 else math.inf
 
 
 def again(old, new):

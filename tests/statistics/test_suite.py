@@ -228,12 +228,12 @@ def test_a_history_tells_the_noise_of_one_invocation_a_side():
 
 def test_a_baseline_apart_from_its_history_is_compared_alone():
     """A step just before the baseline is no change since the baseline."""
-    history = 1e-3 * np.exp(noise(18, 3, 20))
-    base = np.array([[1e-3], [1.5e-3], [1.5e-3]])
-    new = np.array([[1e-3], [1.5e-3], [3e-3]])
+    history = 1e-3 * np.exp(noise(18, 6, 20))
+    base = np.array([[1e-3], [1.5e-3], [1.5e-3], [1e-3], [1e-3], [1e-3]])
+    new = np.array([[1e-3], [1.5e-3], [1.5], [1e-3], [1e-3], [1e-3]])
     found = one(base, new, history=history)
-    assert found.change.tolist() == [0, 0, 1]
-    assert found.estimate.tolist() == pytest.approx([0.0, 0.0, math.log(2)], abs=0.02)
+    assert found.change.tolist() == [0, 0, 1, 0, 0, 0]
+    assert found.estimate[1:3].tolist() == pytest.approx([0.0, math.log(1000)])
     assert "against the baseline with the noise of 20 before, df 3 to call" in found.method[1]
     assert found.warnings[1] == (APART,)
     assert set(found.noise_source) == {"history"}
@@ -341,13 +341,25 @@ def test_linear_values_may_be_zero_or_negative():
     assert found.shift is None
 
 
-def test_a_history_faster_than_both_sessions_is_a_common_shift():
-    base, new = sides(40, 60, 1)
-    history = 1e-3 * np.exp(noise(41, 60, 10))
-    found = one(base * 1.08, new * 1.08, history=history)
+@pytest.mark.parametrize("rows", [1, 5, 60])
+def test_a_slow_day_of_both_sides_is_no_change_since_the_history(rows):
+    base, new = sides(40, rows, 1)
+    history = 1e-3 * np.exp(noise(41, rows, 10))
+    found = one(base * 1.3, base * 1.3, history=history)
     assert not found.change.any()
-    assert found.shift is not None
-    assert found.shift.location == pytest.approx(math.log(1.08) * 10 / 11, abs=0.02)
+    assert found.shift is None or not found.shift.is_finding
+    again = one(base * 1.3, new * 1.3, history=history)
+    assert not again.change.any()
+
+
+def test_spikes_in_the_histories_ask_for_heavy_tails():
+    rng = np.random.default_rng(42)
+    history = 1e-3 * np.exp(noise(43, 100, 20) + np.where(rng.random((100, 20)) < 0.1, 0.3, 0))
+    base, new = sides(44, 100, 1, [0.3])
+    found = one(base, new, history=history)
+    assert found.change[0] == 0
+    assert found.suspicion[0] > 0
+    assert all("df 3" in text for text in found.method)
 
 
 @pytest.mark.parametrize("invocations", [5, 10, 12])
