@@ -15,7 +15,7 @@ import attrs
 from calibrax.analysis.series import Series, benchmarks, definition_of, is_ratio
 from calibrax.analysis.summary import Outcome, outcome_of, summary
 from calibrax.core.join import as_aware
-from calibrax.core.models import Metric, MetricDef, Run
+from calibrax.core.models import Metric, MetricDef, Record, Run
 from calibrax.core.sealing import altered
 
 __all__ = ["CELLS", "RECENT", "History", "SeriesHistory", "in_order", "summarize_history"]
@@ -92,6 +92,8 @@ class History:
     runs: tuple[Run, ...]
     by_commit_time: bool
     series: tuple[SeriesHistory, ...]
+
+    _repr_html_ = Record._repr_html_
 
 
 def commit_time(run: Run) -> datetime | None:

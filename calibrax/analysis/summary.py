@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 import attrs
 
 from calibrax.analysis.series import Benchmark, Series, benchmarks, definition_of, is_ratio
-from calibrax.core.models import Metric, MetricDef, Run
+from calibrax.core.models import Metric, MetricDef, Record, Run
 from calibrax.statistics import Interval, interval, invocation_medians
 from calibrax.statistics import median as median_interval
 from calibrax.statistics.results import no_width
@@ -143,6 +143,8 @@ class RunSummary:
 
     run: Run
     rows: tuple[MetricSummary, ...]
+
+    _repr_html_ = Record._repr_html_
 
 
 def outcome_of(metric: Metric) -> Outcome:

@@ -1,8 +1,10 @@
 """`calibrax changes`: when did it change, by how much, and between which commits."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
+import attrs
 import click
 
 from calibrax.analysis.changepoint import find_changes
@@ -35,6 +37,7 @@ from calibrax.reporting.changes_documents import CHANGES_COLUMNS, changes_docume
 from calibrax.reporting.changes_report import answer_of, changes_report
 from calibrax.reporting.changes_rows import benchmark_of, labels_of
 from calibrax.reporting.facts import HASH, short_commit
+from calibrax.reporting.figures import figure
 from calibrax.reporting.model import Face, Note, Report
 from calibrax.reporting.names import full_name
 from calibrax.reporting.text import cut_middle
@@ -131,11 +134,20 @@ def changes(
         exit_code=UNDECIDED if reason else 0,
         exit_reason=reason,
     )
-    output.write(Screen(report, document, CHANGES_COLUMNS))
+    drawn = partial(figure, part_of(answer, trends, at))
+    output.write(Screen(report, document, CHANGES_COLUMNS, figure=drawn))
     if not reason:
         return None
     say(f"error: {reason}")
     return UNDECIDED
+
+
+def part_of(changes: Changes, trends: Trends, at: int | None) -> tuple[Changes, Trends]:
+    """What a figure shows: all series, or the one that is explained."""
+    if at is None:
+        return changes, trends
+    one = attrs.evolve(changes, series=[changes.series[at]], ranges=[])
+    return one, attrs.evolve(trends, trends=(trends.trends[at],))
 
 
 class Asked(NamedTuple):

@@ -40,6 +40,7 @@ from calibrax.reporting.compare_report import compare_report
 from calibrax.reporting.compare_tables import MOST_CHANGED, Order
 from calibrax.reporting.explain_report import explain_report, judged_together, row_named
 from calibrax.reporting.facts import differences_of, names_differing, texts_in
+from calibrax.reporting.figures import figure
 from calibrax.reporting.html.compare_lines import Samples
 from calibrax.reporting.html.compare_page import compare_page
 from calibrax.reporting.model import Note
@@ -317,7 +318,9 @@ def compare(
         sort=sort,
         opened=explained,
     )
-    output.write(Screen(report, document, COMPARED_COLUMNS, page))
+    rows = comparison.rows if explained is None else [explained]
+    drawn = partial(figure, attrs.evolve(comparison, rows=rows))
+    output.write(Screen(report, document, COMPARED_COLUMNS, page, drawn))
     return ending.code
 
 

@@ -189,7 +189,10 @@ FORMS = (
     click.option("--format", "form", type=click.Choice(FORMATS), help="Form of the output."),
     click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
     click.option(
-        "-o", "target", metavar="FILE", help="Write to a file: .html, .md, .json, .csv or .txt."
+        "-o",
+        "target",
+        metavar="FILE",
+        help="Write .html, .md, .json, .csv, .txt, .svg, .pdf, .png.",
     ),
     click.option(
         "--color",
@@ -325,7 +328,7 @@ class Output:
     """Where a result goes and how.
 
     Attributes:
-        form: One of `FORMATS`.
+        form: One of `FORMATS`; for a file also a form of figures.
         target: The file to write, or None.
         stream: Where to print.
         quiet: 1: only the last line, 2: nothing.

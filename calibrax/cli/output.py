@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 import click
@@ -16,6 +16,7 @@ from calibrax.formats.writing import replace
 from calibrax.numbers import to_ascii
 from calibrax.reporting.comments import comment_lines
 from calibrax.reporting.csv_text import csv_text
+from calibrax.reporting.figures import FIGURE_FORMS, figure_bytes, require_matplotlib
 from calibrax.reporting.github import github_lines
 from calibrax.reporting.html.document import html_text
 from calibrax.reporting.html.page import Page
@@ -26,6 +27,9 @@ from calibrax.reporting.model import Report
 from calibrax.reporting.plain import plain_lines, plain_texts
 from calibrax.reporting.terminal import print_lines, print_report
 from calibrax.reporting.text import visible
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 __all__ = ["FORMATS", "Screen", "format_of", "print_screen", "save"]
 
@@ -38,6 +42,7 @@ ENDINGS = {
     ".html": "html",
     ".htm": "html",
     ".txt": "table",
+    **{f".{form}": form for form in FIGURE_FORMS},
 }
 
 
@@ -49,12 +54,14 @@ class Screen(NamedTuple):
         document: For programs; its `rows` are those of CSV.
         columns: Keys of a row, in order.
         page: What makes the page, where there is more to draw than the report tells.
+        figure: What makes the figure, where there is one.
     """
 
     report: Report
     document: Mapping[str, Any]
     columns: Sequence[str]
     page: Callable[[], Page] | None = None
+    figure: "Callable[[], Figure] | None" = None
 
 
 def format_of(stated: str | None, target: str | None, inputs: Sequence[str]) -> str:
@@ -62,6 +69,7 @@ def format_of(stated: str | None, target: str | None, inputs: Sequence[str]) -> 
 
     Raises:
         click.UsageError: The ending says nothing, or the file is one of those that are read.
+        MissingExtraError: A figure is asked for, and matplotlib is not installed.
     """
     if target is None:
         return stated or "table"
@@ -72,6 +80,8 @@ def format_of(stated: str | None, target: str | None, inputs: Sequence[str]) -> 
     if found is None:
         endings = ", ".join(ENDINGS)
         raise click.UsageError(f"-o {target!r}: expected an ending of {endings}, or --format")
+    if found in FIGURE_FORMS:
+        require_matplotlib()  # before anything is read
     return found
 
 
@@ -135,8 +145,14 @@ def save(screen: Screen, form: str, target: str) -> None:
 
     Raises:
         FileError: The system does not let us write there.
+        click.UsageError: A figure is asked for where there is none.
     """
-    data = text_of(screen, form).encode("utf-8", "backslashreplace")
+    if form not in FIGURE_FORMS:
+        data = text_of(screen, form).encode("utf-8", "backslashreplace")
+    elif screen.figure is None:
+        raise click.UsageError(f"-o {target!r}: this has no figure; choose another ending")
+    else:
+        data = figure_bytes(screen.figure(), form)
     try:
         replace(Path(os.path.realpath(target)), data, target)
     except FileError:

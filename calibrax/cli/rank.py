@@ -32,6 +32,7 @@ from calibrax.cli.troubles import say_troubles
 from calibrax.core.models import MetricDirection, Run
 from calibrax.errors import CalibraxError, MismatchError, SelectionError
 from calibrax.numbers import counted
+from calibrax.reporting.figures import figure
 from calibrax.reporting.html.rank_page import rank_page
 from calibrax.reporting.metric_tables import in_metric_order
 from calibrax.reporting.model import Face, Note
@@ -160,7 +161,7 @@ def rank(
     )
     if decided or output.form in ("json", "csv"):
         page = partial(rank_page, rankings, report, runs)
-        output.write(Screen(report, document, RANK_COLUMNS, page))
+        output.write(Screen(report, document, RANK_COLUMNS, page, partial(figure, rankings)))
     if decided:
         return None
     say(f"error: {reason}")

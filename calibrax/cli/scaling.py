@@ -1,6 +1,7 @@
 """`calibrax scaling`: by which law benchmarks grow with the size of their input."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import attrs
 import click
@@ -19,6 +20,7 @@ from calibrax.cli.troubles import say_troubles
 from calibrax.core.models import Run
 from calibrax.errors import MismatchError, SelectionError
 from calibrax.numbers import format_count
+from calibrax.reporting.figures import figure
 from calibrax.reporting.metric_tables import in_metric_order
 from calibrax.reporting.model import Face
 from calibrax.reporting.scaling_documents import SCALING_COLUMNS, scaling_document
@@ -133,11 +135,19 @@ def scaling(
         exit_reason=reason,
     )
     if decided or explain is not None or output.form in ("json", "csv"):
-        output.write(Screen(report, document, SCALING_COLUMNS))
+        drawn = partial(figure, part_of(found, explain))
+        output.write(Screen(report, document, SCALING_COLUMNS, figure=drawn))
     if decided:
         return None
     say(f"error: {reason}")
     return UNDECIDED
+
+
+def part_of(found: Sequence[Scaling], explain: str | None) -> Sequence[Scaling]:
+    """What a figure shows: all series, or the one that is explained."""
+    if explain is None:
+        return found
+    return [attrs.evolve(found[0], series=[series_named(found[0], explain)])]
 
 
 def face_of(output: Output) -> Face:

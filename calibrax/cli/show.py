@@ -27,6 +27,7 @@ from calibrax.reporting.documents import (
     runs_document,
 )
 from calibrax.reporting.facts import run_labels, short_commit
+from calibrax.reporting.figures import figure
 from calibrax.reporting.history_report import history_report
 from calibrax.reporting.html.history_page import history_page
 from calibrax.reporting.html.page import Page
@@ -157,7 +158,8 @@ def few(found: Sequence[Found], asked: Asked, inputs: Inputs) -> Screen:
         page = partial(run_page, summaries[0], report, sort=asked.options["sort"])
     else:
         page = partial(side_page, summaries, labels, report, sort=asked.options["sort"])
-    return Screen(report, document, RUN_COLUMNS, page)
+    drawn = partial(figure, summaries, labels=labels)
+    return Screen(report, document, RUN_COLUMNS, page, drawn)
 
 
 def in_time_order(found: Sequence[Found]) -> list[Found]:
@@ -213,7 +215,7 @@ def many(found: Iterable[Found], asked: Asked, inputs: Inputs) -> Screen:
     report = attrs.evolve(report, head=head, notes=[*notes, *report.notes])
     document = history_document(history, inputs.troubles().every())
     page = partial(history_page, history, report, sort=asked.options["sort"])
-    return Screen(report, document, HISTORY_COLUMNS, page)
+    return Screen(report, document, HISTORY_COLUMNS, page, partial(figure, history))
 
 
 def newest_command(history: History, paths: Sequence[str], again: Sequence[str]) -> str:

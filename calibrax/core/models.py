@@ -154,6 +154,12 @@ class Record:
         with hooks.explained(text):
             return codec.decode(text, cls, chosen(converter))
 
+    def _repr_html_(self) -> str | None:
+        """The record in a notebook; None for those that are better shown by their `repr`."""
+        from calibrax.reporting.notebooks import fragment  # the one import upwards
+
+        return fragment(self)
+
 
 def chosen(converter: Converter | None) -> Converter:
     """The converter that was passed, or the central one, loaded when first needed."""

@@ -29,7 +29,7 @@ NOTHING_SAID = (ChangeOutcome.NO_CHANGE, ChangeOutcome.CONSTANT)
 
 def changes_report(
     changes: Changes,
-    trends: Trends,
+    trends: Trends | None = None,
     *,
     face: Face = "terminal",
     every: bool = False,
@@ -41,7 +41,7 @@ def changes_report(
 
     Args:
         changes: What was found.
-        trends: The series.
+        trends: The series; None: nothing is said of their runs.
         face: The form that the report is made for; a pipe gets a line a step, not a range.
         every: Fold nothing away, and list every step, too.
         verbose: Adds methods and all notes.
@@ -49,6 +49,7 @@ def changes_report(
         steps: Commands that may come next.
     """
     labels = labels_of(changes.series)
+    runs = [several(trends.runs)] if trends else []
     tables = [] if face == "plain" else list(range_tables(changes, labels, face, every=every))
     if every or face == "plain":
         tables.append(step_table(changes, labels))
@@ -57,7 +58,7 @@ def changes_report(
         more = Note(f"{format_count(len(found) - MOST_NOTES)} more warnings", "add -v")
         found = [*found[:MOST_NOTES], more]
     return Report(
-        head=[several(trends.runs), *([[line] for line in methods_of(changes)] if verbose else [])],
+        head=[*runs, *([[line] for line in methods_of(changes)] if verbose else [])],
         notes=[*notes, *found],
         tables=tables,
         closing=[counts_text(changes)],

@@ -124,7 +124,7 @@ def test_within_a_program_the_group_raises_what_click_raises():
         (("results.json", "-m", "tim"), "error: metric 'tim': not found; nearest: 'time'"),
         (("results.json", "-t", "size"), "expected KEY=VALUE, got 'size'"),
         (("results.json", "--env", "python"), "invalid value for '--env': expected KEY=VALUE"),
-        (("results.json", "-o", "out.pdf"), "expected an ending of .md"),
+        (("results.json", "-o", "out.gif"), "expected an ending of .md"),
         (("results.json", "-o", "./results.json"), "would overwrite what is read"),
         (("results.json", "-o", "no/out.md"), "expected a folder to write to"),
         (("results.json", "-o", "folder.md"), "got a folder"),

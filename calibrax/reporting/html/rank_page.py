@@ -40,7 +40,7 @@ from calibrax.reporting.rank_rows import (
 )
 from calibrax.units import Unit, parse_unit
 
-__all__ = ["rank_page"]
+__all__ = ["blocks_of", "rank_page"]
 
 MOST_BENCHMARKS = 12
 LEGEND = (
