@@ -69,12 +69,10 @@ def cusum(values, split):
     """Signed, and Cliff's delta: positive where what comes later is larger."""
     m, ranks = len(values), rankdata(values)
     centre = (m + 1) / 2
-    spread = sum((r - centre) ** 2 for r in ranks) / m
+    spread = sum((r - centre) ** 2 for r in range(1, m + 1)) / m  # of ranks without ties
     total = sum(r - centre for r in ranks[split:])
     pairs = [(a, b) for a in values[:split] for b in values[split:]]
     delta = sum((b > a) - (b < a) for a, b in pairs) / len(pairs)
-    if spread == 0:
-        return 0.0, delta
     return total / math.sqrt(split * (m - split) / (m - 1) * spread), delta
 
 
