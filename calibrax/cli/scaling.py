@@ -1,6 +1,7 @@
 """`calibrax scaling`: by which law benchmarks grow with the size of their input."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import attrs
 import click
@@ -19,6 +20,7 @@ from calibrax.cli.troubles import say_troubles
 from calibrax.core.models import Run
 from calibrax.errors import MismatchError, SelectionError
 from calibrax.numbers import format_count
+from calibrax.reporting.html.scaling_page import scaling_page
 from calibrax.reporting.metric_tables import in_metric_order
 from calibrax.reporting.model import Face
 from calibrax.reporting.scaling_documents import SCALING_COLUMNS, scaling_document
@@ -114,13 +116,15 @@ def scaling(
     ]
     decided = any(each.fitted for each in found)
     reason = "" if decided else nothing(found[0])
-    if explain is not None:
-        report = explain_scaling(found[0], series_named(found[0], explain))
+    is_page = output.form == "html"
+    opened = series_named(found[0], explain) if explain is not None else None
+    if opened is not None and not is_page:
+        report = explain_scaling(found[0], opened)
     else:
         report = scaling_report(
             found,
             face=face_of(output),
-            verbose=settings.verbose,
+            verbose=settings.verbose or is_page,
             every=settings.every,
             closing=others,
             steps=next_steps(found[0], output),
@@ -133,7 +137,8 @@ def scaling(
         exit_reason=reason,
     )
     if decided or explain is not None or output.form in ("json", "csv"):
-        output.write(Screen(report, document, SCALING_COLUMNS))
+        page = partial(scaling_page, found, report, runs, opened=opened)
+        output.write(Screen(report, document, SCALING_COLUMNS, page))
     if decided:
         return None
     say(f"error: {reason}")
