@@ -7,6 +7,7 @@ COMMANDS = {
     "rank": ("rank", "rank.json", "--by", "framework"),
     "run": ("show", "run.json"),
     "sides": ("show", "outcomes-base.json", "outcomes-new.json"),
-    "changes": ("changes", "series"),
+    "changes": ("changes", "moved"),
+    "scaling": ("scaling", "sizes.json", "--size", "n"),
     "history": ("show", "series"),
 }

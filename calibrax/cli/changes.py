@@ -38,6 +38,7 @@ from calibrax.reporting.changes_report import answer_of, changes_report
 from calibrax.reporting.changes_rows import benchmark_of, labels_of
 from calibrax.reporting.facts import HASH, short_commit
 from calibrax.reporting.figures import figure
+from calibrax.reporting.html.changes_page import changes_page
 from calibrax.reporting.model import Face, Note, Report
 from calibrax.reporting.names import full_name
 from calibrax.reporting.text import cut_middle
@@ -134,8 +135,9 @@ def changes(
         exit_code=UNDECIDED if reason else 0,
         exit_reason=reason,
     )
+    page = partial(changes_page, answer, trends, report, opened=at)
     drawn = partial(figure, part_of(answer, trends, at))
-    output.write(Screen(report, document, CHANGES_COLUMNS, figure=drawn))
+    output.write(Screen(report, document, CHANGES_COLUMNS, page, figure=drawn))
     if not reason:
         return None
     say(f"error: {reason}")
@@ -182,9 +184,11 @@ def chosen(
 
 def report_of(asked: Asked, at: int | None, output: Output, notes: Sequence[Note]) -> Report:
     """The screen: of one series, or of all."""
-    options: dict[str, Any] = {"verbose": asked.settings.verbose, "notes": notes}
-    if at is not None or len(asked.changes.series) == 1:
-        steps = [*commit_steps(asked, at or 0)]
+    is_page = output.form == "html"
+    options: dict[str, Any] = {"verbose": asked.settings.verbose or is_page, "notes": notes}
+    one = at is not None or len(asked.changes.series) == 1
+    steps = list(commit_steps(asked, at or 0) if one else () if is_page else list_steps(asked))
+    if one and not is_page:
         explain = at is not None
         return series_report(
             asked.changes, asked.trends, at or 0, explain=explain, steps=steps, **options
@@ -194,7 +198,7 @@ def report_of(asked: Asked, at: int | None, output: Output, notes: Sequence[Note
         asked.trends,
         face=face_of(output),
         every=asked.settings.every,
-        steps=list(list_steps(asked)),
+        steps=steps,
         **options,
     )
 

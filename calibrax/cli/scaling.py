@@ -21,6 +21,7 @@ from calibrax.core.models import Run
 from calibrax.errors import MismatchError, SelectionError
 from calibrax.numbers import format_count
 from calibrax.reporting.figures import figure
+from calibrax.reporting.html.scaling_page import scaling_page
 from calibrax.reporting.metric_tables import in_metric_order
 from calibrax.reporting.model import Face
 from calibrax.reporting.scaling_documents import SCALING_COLUMNS, scaling_document
@@ -116,13 +117,15 @@ def scaling(
     ]
     decided = any(each.fitted for each in found)
     reason = "" if decided else nothing(found[0])
-    if explain is not None:
-        report = explain_scaling(found[0], series_named(found[0], explain))
+    is_page = output.form == "html"
+    opened = series_named(found[0], explain) if explain is not None else None
+    if opened is not None and not is_page:
+        report = explain_scaling(found[0], opened)
     else:
         report = scaling_report(
             found,
             face=face_of(output),
-            verbose=settings.verbose,
+            verbose=settings.verbose or is_page,
             every=settings.every,
             closing=others,
             steps=next_steps(found[0], output),
@@ -135,8 +138,9 @@ def scaling(
         exit_reason=reason,
     )
     if decided or explain is not None or output.form in ("json", "csv"):
+        page = partial(scaling_page, found, report, runs, opened=opened)
         drawn = partial(figure, part_of(found, explain))
-        output.write(Screen(report, document, SCALING_COLUMNS, figure=drawn))
+        output.write(Screen(report, document, SCALING_COLUMNS, page, figure=drawn))
     if decided:
         return None
     say(f"error: {reason}")

@@ -33,7 +33,16 @@ from calibrax.reporting.facts import short_commit
 from calibrax.reporting.metric_tables import PEOPLE, PLAIN, scale_of
 from calibrax.reporting.model import Cell, Column, Note, Report, Row, Table, note_of
 
-__all__ = ["series_answer", "series_report"]
+__all__ = [
+    "ends_text",
+    "evidence",
+    "place_text",
+    "run_counts",
+    "series_answer",
+    "series_report",
+    "texts_of",
+    "unit_words",
+]
 
 SHOWN = 0.005  # of a correlation with two decimals
 BETTER = {"lower": "lower is better", "higher": "higher is better"}
@@ -71,14 +80,12 @@ def series_report(
     tables = [steps_table(rows, len(changes.series))] if rows else []
     if explain and found.levels:
         tables.append(levels_table(found))
-    warnings = [] if found.outcome is ChangeOutcome.CONSTANT else found.warnings
-    texts = [*warnings, *(text for step in found.steps for text in step.warnings)]
     return Report(
         head=[
             head_of(changes, trend, at),
             *([[line] for line in methods_of(changes)] if verbose else []),
         ],
-        notes=[*notes, *(note_of(text) for text in dict.fromkeys(texts))],
+        notes=[*notes, *map(note_of, texts_of(found))],
         plot=lambda width: change_plot(trend, found, width),
         tables=tables,
         closing=list(evidence(changes, found)) if explain else [],
@@ -87,20 +94,37 @@ def series_report(
     )
 
 
+def texts_of(found: SeriesChanges) -> list[str]:
+    """Every warning once; none of a constant."""
+    warnings = [] if found.outcome is ChangeOutcome.CONSTANT else found.warnings
+    texts = [*warnings, *(text for step in found.steps for text in step.warnings)]
+    return list(dict.fromkeys(texts))
+
+
 def head_of(changes: Changes, trend: Trend, at: int) -> list[str]:
     """What the series is, in which unit the plot is, and how many runs it has."""
     found = changes.series[at]
     label = labels_of(changes.series)[at]
+    return [label, unit_words(found, trend), run_counts(found, trend)]
+
+
+def unit_words(found: SeriesChanges, trend: Trend) -> str:
+    """In which unit the values are, and which way is better."""
     known = [value for value in trend.values if not math.isnan(value)]
     unit = scale_of(known, found.unit).unit_text
     about = f"{found.metric} in {unit}" if unit else found.metric
     better = BETTER.get(found.direction.value, "which way is better is not known")
+    return f"{about}, {better}"
+
+
+def run_counts(found: SeriesChanges, trend: Trend) -> str:
+    """How many runs have a value, failed, or were joined."""
     runs = f"{format_count(found.n)} of {counted(found.n + found.missing, 'run')}"
     if trend.failed:
         runs += f", {format_count(trend.failed)} failed"
     if found.joined:
         runs += f", {format_count(found.joined)} of them joined by commit"
-    return [label, f"{about}, {better}", runs]
+    return runs
 
 
 def steps_table(rows: Sequence[StepRow], series: int) -> Table:

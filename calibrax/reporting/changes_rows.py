@@ -36,11 +36,13 @@ __all__ = [
     "level_text",
     "levels_text",
     "range_columns",
+    "range_name",
     "range_row",
     "short_labels",
     "step_columns",
     "step_row",
     "steps_in_order",
+    "unit_of",
     "word_of",
 ]
 

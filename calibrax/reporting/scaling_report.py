@@ -27,7 +27,7 @@ from calibrax.reporting.scaling_rows import (
 )
 from calibrax.reporting.text import cut_middle
 
-__all__ = ["answer_of", "explain_scaling", "scaling_report", "series_named"]
+__all__ = ["answer_of", "evidence", "explain_scaling", "scaling_report", "series_named"]
 
 MOST_ROWS = 12
 MOST_NOTES = 3

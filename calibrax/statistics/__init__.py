@@ -3,9 +3,9 @@
 One sample:       `intervals`
 Two samples:      `two_samples` (`contrasts`: its record), `significance` under the old names
 A suite:          `suite` (`verdicts`: its record), made of `families` (arrays), `evidence` (what
-                  is noise), `moderation`, `bulk` (common shift, empirical null), `ranked` (rank
-                  tests of many rows), `planning` (how many more), `mean_change`, `modes`,
-                  `verdict_words`
+                  is noise), `past` (what earlier runs tell), `moderation`, `bulk` (common shift,
+                  empirical null), `ranked` (rank tests of many rows), `planning` (how many more),
+                  `mean_change`, `modes`, `verdict_words`
 One series:       `changepoints` (`segmentations`: its records), made of `change_series`,
                   `change_search`, `seeded_intervals`, `rank_cusum`, `change_null`,
                   `change_location`, `dependence`, `levels`

@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 from browser_pages import COMMANDS
 from compared_runs import every_outcome, hostile, many_changes
+from history_runs import machine_history
 from ranked_runs import suite_run
 from sample_runs import mixed_run, series_runs
+from sized_runs import laws_run
 
 from calibrax import write
 from calibrax.cli.main import main
@@ -67,9 +69,11 @@ def files(tmp_path_factory):
             write(run, folder / f"{name}-{side}.json")
     write(mixed_run(), folder / "run.json")
     write(suite_run(), folder / "rank.json")
-    (folder / "series").mkdir()
-    for number, run in enumerate(series_runs()):
-        write(run, folder / "series" / f"{number}.json")
+    write(laws_run(wobble=0.02), folder / "sizes.json")
+    for name, runs in {"series": series_runs(), "moved": machine_history()}.items():
+        (folder / name).mkdir()
+        for number, run in enumerate(runs):
+            write(run, folder / name / f"{number}.json")
     with chdir(folder):
         for name, command in COMMANDS.items():
             with pytest.raises(SystemExit):

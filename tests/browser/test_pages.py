@@ -189,7 +189,10 @@ def drawn(page):
     )
 
 
-@pytest.mark.parametrize("name", ["compare", "many", "rank", "run", "sides"])
+DRAWN = ["compare", "many", "rank", "run", "sides", "changes", "scaling"]
+
+
+@pytest.mark.parametrize("name", DRAWN)
 def test_the_script_draws_what_python_draws(name, tab, files, monkeypatch):
     from calibrax.cli import output
 
@@ -209,6 +212,7 @@ def test_the_script_draws_what_python_draws(name, tab, files, monkeypatch):
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_is_lost_without_a_script(name, tab):
     page = tab(name)
+    shown = len(page.shown())
     rows, texts = (
         len(page.all("tbody.r")),
         page.run(
@@ -223,7 +227,7 @@ def test_nothing_is_lost_without_a_script(name, tab):
     assert [cell.get_attribute("textContent") for cell in page.all("tbody.r td.num")] == texts
     plots = [each for each in page.all("tbody.r td.p svg") if each.is_displayed()]
     if page.all("thead th.p"):
-        assert len(plots) >= min(rows, 20) - len(page.all("td.why"))
+        assert len(plots) >= min(shown, 20) - len(page.all("td.why"))
     assert not [each for each in page.all(".js") if each.is_displayed()]
 
 
@@ -283,6 +287,49 @@ def test_each_run_of_a_history_can_be_read_by_pointer_and_by_keys(tab):
     assert words.text.startswith("2024-02-07 ")
     ActionChains(page.driver).move_to_element(plot).perform()
     assert words.text[:7] == "2024-01"
+
+
+def test_a_series_that_changed_shows_its_levels_with_and_without_a_script(tab):
+    anchor = "Web.time_sort"
+    page = tab("changes", anchor=f"#{anchor}")
+    page.settle()
+    plot = f"[id='cx-{anchor}'] .f svg"
+    assert len(page.all(plot)) == 1, "the script draws in place of what was there"
+    assert len(page.all(f"{plot} path.mean")) == 3
+    assert len(page.all(f"{plot} path.step.regressed")) == 2
+    assert len(page.all(f"{plot} rect.place")) == 2
+    assert page.one(f"[id='cx-{anchor}'] output").text.startswith("2024-02-29 059cccc: 3.3")
+    dots = page.one(f"{plot} path.dot").get_attribute("d").count("M")
+    page.load(scripts=False)
+    assert page.one(plot).is_displayed()
+    assert page.one(f"{plot} path.dot").get_attribute("d").count("M") == dots == 60
+
+
+def test_a_range_of_commits_opens_and_its_table_sorts(tab):
+    page = tab("changes")
+    row = page.one("tbody.o")
+    row.find_element("css selector", "td.num").click()
+    assert page.is_open(row.get_attribute("id"))
+    assert "Web.time_store" in row.text
+    assert len(page.shown()) == 6, "all but what is folded away, and no ranges"
+    first = page.one("table.over tbody.o .fn").text
+    heading = page.one("table.over th[data-k=members] button")
+    heading.click()
+    heading.click()
+    assert page.one("table.over tbody.o .fn").text != first
+    series = page.one("table.data th[data-k=change] button")
+    series.click()
+    assert page.shown()[0] in {"Web.time_sort", "Web.time_find"}, "levels are no rows of the table"
+
+
+def test_a_law_shows_its_curve_and_what_is_off_it(tab):
+    page = tab("scaling", anchor="#odd")
+    page.settle()
+    plot = "[id='cx-odd'] .f svg"
+    assert page.is_open("odd")
+    assert page.all(f"{plot} path.curve")
+    assert len(page.all(f"{plot} path.sign")) == 10, "five values, and what is off the curve"
+    assert "n^1.5" in page.one("[id='odd'] td.doubt").text
 
 
 def test_an_old_browser_lacks_plots_and_nothing_else(tab):

@@ -6,9 +6,11 @@ import re
 
 import pytest
 from compared_runs import every_outcome, grouped, hostile, many_changes, one_invocation
+from history_runs import history, machine_history, noisy
 from page_reader import ReadPage, full_name
 from ranked_runs import clear_run, suite_run
 from sample_runs import HOSTILE, hostile_run, mixed_run, series_runs
+from sized_runs import LAWS, laws_run, run_over_sizes, sized
 
 from calibrax import write
 
@@ -215,6 +217,119 @@ def test_numbers_of_a_history_are_those_of_its_json(tmp_path, page, document):
     assert len(found.data["courses"]["runs"]) == 40
 
 
+@pytest.fixture
+def folder(tmp_path):
+    """A folder of runs."""
+
+    def save(runs):
+        found = tmp_path / "runs"
+        found.mkdir()
+        for n, run in enumerate(runs):
+            write(run, found / f"{n}.json")
+        return found
+
+    return save
+
+
+def grid_numbers(body, caption):
+    """The numbers of a table in the evidence of a row, row by row, both ends of intervals."""
+    for grid in body.all("table", "gd"):
+        if grid.first("caption").text.startswith(caption):
+            return [
+                [
+                    float(cell.attributes[key])
+                    for cell in line.all("td")
+                    for key in ("data-v", "data-u")
+                    if key in cell.attributes
+                ]
+                for line in grid.first("tbody").all("tr")
+            ]
+    return []
+
+
+def test_numbers_of_changes_are_those_of_their_json(folder, page, document):
+    runs = folder(machine_history())
+    found, wanted = page("changes", runs), document("changes", runs)
+    assert len(list(found.root.all("table", "over"))) == 1
+    ranges = list(found.root.first("table", "over").all("tbody", "o"))
+    assert len(ranges) == len(wanted["ranges"]) == 2
+    for body, each in zip(ranges, wanted["ranges"], strict=True):
+        change = next(td for td in body.first("tr").all("td") if "%" in td.text)
+        assert float(change.attributes["data-v"]) == each["change"]
+        members = [wanted["series"][at]["steps"] for at in each["members"]]
+        steps = [mine[n] for mine, n in zip(members, each["steps"], strict=True)]
+        assert grid_numbers(body, "Series") == [
+            [s["change"], s["lower"], s["upper"]] for s in steps
+        ]
+    series = {each["name"]: each for each in wanted["series"]}
+    assert sorted(row.full_name for row in found.rows) == sorted(series)
+    bodies = {row.full_name: body for row, body in zip(found.rows, tbodies(found), strict=True)}
+    for name in series.keys() - {"calm"}:  # its only level is told in words
+        each = series[name]
+        levels = [[s["n"], s["estimate"], s["lower"], s["upper"]] for s in each["levels"]]
+        for level, step in zip(levels[1:], each["steps"], strict=True):
+            level += [step["change"], step["lower"], step["upper"]]
+        assert grid_numbers(bodies[name], "Level") == levels
+    order = [series[row.full_name] for row in found.rows]
+    newest = [each["levels"][-1]["estimate"] for each in order]
+    assert same(found.column("level"), newest)
+    counts = [len(each["steps"]) or None for each in order]
+    assert same(found.column("steps"), counts)
+    changed = [max((s["change"] for s in each["steps"]), default=None) for each in order]
+    assert same(found.column("change"), changed), "the largest step for the worse"
+    assert len(found.data["courses"]["heads"]) == len(found.rows)
+    assert grid_numbers(bodies["calm"], "Level") == []
+    calm = dict(next(row for row in found.rows if row.name == "calm").facts)
+    assert calm["Level"].startswith("5.0")
+
+
+def tbodies(found):
+    """The rows of a page as elements."""
+    return [body for table in found.tables for body in table.all("tbody", "r")]
+
+
+def test_an_explained_series_is_open_among_all_and_the_only_one_is(folder, page):
+    runs = folder(machine_history())
+    found = page("changes", runs, "--explain", "time_sort")
+    assert [row.name for row in found.rows if row.is_open] == ["Web.time_sort"]
+    assert len(found.rows) == 7
+    only = page("changes", runs, "-k", "time_sort")
+    assert [row.is_open for row in only.rows] == [True]
+
+
+def test_numbers_of_scaling_are_those_of_its_json(saved, page, document):
+    path = saved(laws_run(wobble=0.02))
+    found, rows = page("scaling", path, "--size", "n"), document("scaling", path, "--size", "n")
+    series = {row["name"]: row for row in rows["rows"]}
+    order = [series[row.full_name] for row in found.rows]
+    assert [row.outcome for row in found.rows] == [each["outcome"] for each in order]
+    fitted = [each for each in order if each["outcome"] == "fitted"]
+    for key in ("sizes", "exponent", "exponent_lower", "exponent_upper", "misfit", "next_misfit"):
+        shown = [each for each in found.column(key) if not math.isnan(each)]
+        assert shown == [each[key] for each in fitted if each[key] is not None]
+    keys = ("estimate", "lower", "upper", "n", "fitted", "residual")
+    for body, each in zip(tbodies(found), order, strict=True):
+        points = [[p[key] for key in keys if p[key] is not None] for p in each["points"]]
+        points = [
+            [] if p["reason"] else numbers
+            for p, numbers in zip(each["points"], points, strict=True)
+        ]
+        assert grid_numbers(body, "Sizes") == points
+        if each["outcome"] == "fitted":
+            numbers = grid_numbers(body, "Classes")
+            assert [row[0] for row in numbers] == [
+                *(c["misfit"] for c in each["classes"]),
+                each["power_misfit"],
+            ]
+    assert found.headline.startswith("7 series grow: ")
+
+
+def test_a_law_that_is_explained_is_open(saved, page):
+    found = page("scaling", saved(laws_run()), "--size", "n", "--explain", "bisect")
+    assert [row.name for row in found.rows if row.is_open] == ["bisect"]
+    assert len(found.rows) == 7
+
+
 def test_what_could_not_be_read_stands_on_the_page(pair, saved, page, tmp_path):
     files = pair(every_outcome())
     folder = tmp_path / "folder"
@@ -241,6 +356,12 @@ def screens(pair, saved):
     yield ("show", *files)
     yield ("show", saved(hostile_run(), "odd"))
     yield ("rank", *files, "--by", "commit", "--better", "lower")
+    names = {f"{name}|{n}": noisy(1.0, 1.5, each=15) for n, name in enumerate(HOSTILE)}
+    for n, run in enumerate(history(names)):
+        last = saved(run, f"odd-runs/{n}")
+    yield ("changes", last.parent)
+    sizes = [sized(f"{name}|{n}", LAWS["sort"]) for n, name in enumerate(HOSTILE)]
+    yield ("scaling", saved(run_over_sizes(*sizes), "odd-sizes"), "--size", "n")
 
 
 def test_no_text_of_a_file_is_markup_or_runs(pair, saved, page, typed, tmp_path):

@@ -8,13 +8,26 @@ from typing import NamedTuple
 from calibrax.numbers import Scale
 from calibrax.reporting.forest import Bar, axis_of, log_of, ticks_of
 
-__all__ = ["ChangeAxis", "ValueAxis", "change_axis", "has_logs", "share_of", "value_axis"]
+__all__ = [
+    "LARGEST",
+    "LEAST_AROUND",
+    "MARGIN",
+    "SMALLEST",
+    "ChangeAxis",
+    "ValueAxis",
+    "change_axis",
+    "has_logs",
+    "log_axis",
+    "share_of",
+    "value_axis",
+]
 
 SIGN_WIDTH = 12.8  # of a letter of a tick, so that labels have room
 FAR = 10.0  # as in the text plot, but a page has ten times its room
 FACTORS_FROM = math.log(4)  # changes beyond this are factors on the axis, not percents
 LOG_FROM = 20.0  # values that span more than this have an axis of logs
 EMPTY_SPAN = 0.01  # how much of a value is around it where all are equal
+LEAST_AROUND = 1.05  # of an axis that is on logs in any case
 MARGIN = 0.08  # of the axis beyond the values
 STEPS = (1.0, 2.0, 5.0)
 LARGEST, SMALLEST = sys.float_info.max, sys.float_info.min
@@ -124,6 +137,28 @@ def value_axis(
         low, high = max(low - around, -LARGEST), min(high + around, LARGEST)
     marks = log_ticks(low, high, most) if logs else linear_ticks(low, high, most)
     return ValueAxis(low, high, start, end, logs, [(v, scale.format(v, 0.0)) for v in marks])
+
+
+def log_axis(
+    values: Iterable[float], start: float, end: float, scale: Scale, most: int = 5
+) -> ValueAxis:
+    """The axis of values above 0, on logs however near they are; others have no say.
+
+    Args:
+        values: In the base unit.
+        start: Where it begins.
+        end: Where it ends.
+        scale: How ticks are printed.
+        most: How many ticks there may be.
+    """
+    known = [value for value in values if 0 < value < math.inf] or [1.0]
+    low, high = min(known), max(known)
+    around = (high / low if high / low < math.inf else LARGEST) ** MARGIN
+    around = max(around, LEAST_AROUND)
+    low, high = max(low / around, SMALLEST), min(high * around, LARGEST)
+    marks = log_ticks(low, high, most)
+    marks = marks if len(marks) > 1 else linear_ticks(low, high, most)
+    return ValueAxis(low, high, start, end, True, [(v, scale.format(v, 0.0)) for v in marks])
 
 
 def linear_ticks(low: float, high: float, most: int) -> list[float]:

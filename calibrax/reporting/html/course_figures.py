@@ -85,6 +85,7 @@ def course_figure(
     course = Course(
         values=series.values,
         places=series.places,
+        runs=len(runs),
         ends=ends_of([*series.values, *(level.value for level in levels)]),
         frame=FRAME,
         scale=scale,

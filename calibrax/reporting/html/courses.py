@@ -15,7 +15,8 @@ import attrs
 import numpy as np
 
 from calibrax.numbers import Scale
-from calibrax.reporting.html.axes import has_logs, share_of
+from calibrax.reporting.html.axes import LARGEST, has_logs, share_of
+from calibrax.reporting.html.marks import Plot, dots
 from calibrax.reporting.html.packing import pack
 
 __all__ = ["Course", "Frame", "courses_data", "ends_of"]
@@ -24,6 +25,7 @@ MOST_STEPS = 65_534
 NOTHING = 65_535
 LOG_STEP = 1e-4
 LINEAR_STEPS = 10_000
+MOST_DRAWN = 200  # of one series, as elements of a page
 
 
 @attrs.frozen(kw_only=True)
@@ -50,6 +52,7 @@ class Course:
     Attributes:
         values: Those that are numbers.
         places: Which run each is of.
+        runs: How many there are.
         ends: The lowest and the highest value that has a place.
         frame: Where it is drawn.
         scale: How values are printed.
@@ -57,6 +60,7 @@ class Course:
 
     values: Sequence[float]
     places: Sequence[int]
+    runs: int
     ends: tuple[float, float]
     frame: Frame
     scale: Scale
@@ -69,14 +73,28 @@ class Course:
             return LINEAR_STEPS
         return min(math.ceil((math.log(high) - math.log(low)) / LOG_STEP), MOST_STEPS)
 
-    def codes(self, runs: int) -> list[int]:
+    @property
+    def codes(self) -> list[int]:
         """A whole number for each run."""
         low, high = self.ends
         logs, steps = has_logs(low, high), self.steps
-        found = [NOTHING] * runs
+        found = [NOTHING] * self.runs
         for place, value in zip(self.places, self.values, strict=True):
             found[place] = round(share_of(value, low, high, logs=logs) * steps)
         return found
+
+    def drawn_on(self, plot: Plot) -> Plot:
+        """The plot with every run as the script draws it, where these are not too many."""
+        if len(self.values) > MOST_DRAWN:
+            return plot
+        frame, (low, high), logs = self.frame, self.ends, has_logs(*self.ends)
+        wide = (frame.right - frame.left) / max(self.runs - 1, 1)
+        points = []
+        for place, value in zip(self.places, self.values, strict=True):
+            share = share_of(value, low, high, logs=logs)
+            y = frame.bottom - share * (frame.bottom - frame.top)
+            points.append((frame.left + place * wide, y))
+        return attrs.evolve(plot, marks=[*plot.marks, dots("course", points)])
 
     def head(self) -> list[Any]:
         """What the script needs to draw and to print it."""
@@ -89,17 +107,20 @@ class Course:
 
 
 def ends_of(values: Iterable[float]) -> tuple[float, float]:
-    """The lowest and the highest value that is finite; a bit apart where all are equal."""
+    """The lowest and the highest value that is finite; around them a bit where all are equal.
+
+    Those that differ by rounding alone are equal.
+    """
     known = [value for value in values if math.isfinite(value)] or [0.0]
     low, high = min(known), max(known)
-    if low < high:
+    if not math.isclose(low, high):
         return low, high
-    return (low * 0.99, low) if low > 0 else (low - 1.0, low)
+    return (high * 0.99, min(high * 1.01, LARGEST)) if high > 0 else (high - 1.0, high + 1.0)
 
 
 def courses_data(courses: Sequence[Course], runs: Sequence[str]) -> dict[str, Any]:
     """All courses of a page, and what each run is called."""
-    codes = [code for course in courses for code in course.codes(len(runs))]
+    codes = [code for course in courses for code in course.codes]
     data = np.asarray(codes, dtype="<u2").view(np.uint8).reshape(-1, 2).T.tobytes()
     return {
         "runs": list(runs),

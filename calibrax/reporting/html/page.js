@@ -11,7 +11,9 @@ const unpack = async (text) => {
 };
 let later = new Map();
 const tables = all("table.data");
+const sorting = all("table.data,table.over");
 const rows = all("tbody.r");
+const opening = all("tbody.r,tbody.o");
 const chips = all(".chip[data-o]");
 const filter = own("filter");
 
@@ -68,6 +70,7 @@ const drawMark = ([kind, style, ...rest], svg) => {
 };
 const drawPlot = ([width, height, label, marks, course], place) => {
   const about = { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label };
+  place.replaceChildren();
   const svg = make("svg", about, place);
   if (place.dataset.g) make("use", { href: `#${OWN}grid-${place.dataset.g}` }, svg);
   for (const mark of marks) drawMark(mark, svg);
@@ -147,19 +150,19 @@ const watcher = new IntersectionObserver(
 );
 unpack(data.plots).then((response) => response.json()).then((plots) => {
   later = new Map(Object.entries(plots));
-  for (const row of rows) {
+  for (const row of opening) {
     if (later.has(row.id)) watcher.observe(row);
     if (row.querySelector("[aria-expanded=true]")) draw(row);
   }
 }).catch(() => say("this browser can not unpack the plots of other rows"));
-addEventListener("beforeprint", () => rows.forEach(draw));
+addEventListener("beforeprint", () => opening.forEach(draw));
 
 // Which rows are shown.
 const groups = new Map();
 const order = new Map();
-for (const table of tables) {
+for (const table of sorting) {
   let head = null;
-  const bodies = all("tbody", table);
+  const bodies = all(":scope > tbody", table);
   order.set(table, bodies);
   for (const body of bodies) {
     if (body.classList.contains("h")) groups.set((head = body), { open: false, rows: [] });
@@ -172,7 +175,7 @@ const folded = new Set(rows.filter((row) => row.hidden));
 const pinned = new Set();
 const fullName = (row) =>
   row.dataset.n || (row.querySelector(".full") || row.querySelector(".fn")).textContent;
-const texts = new Map(rows.map((row) => {
+const texts = new Map(opening.map((row) => {
   const name = all(".fn,.md", row).map((part) => part.textContent).join(" ");
   return [row, `${fullName(row)} ${name}`.toLowerCase()];
 }));
@@ -225,14 +228,23 @@ for (const [head, group] of groups) {
 
 // Opening a row.
 const buttonOf = (row) => row.querySelector("th button");
+const label = (row) => { // cells that stand below each other on a phone
+  for (const table of all(".gd", row)) {
+    const words = all("thead th", table).map((head) => head.textContent);
+    for (const cell of all("td", table)) if (cell.textContent) cell.dataset.h = words[cell.cellIndex];
+  }
+};
 const open = (row, shown) => {
   const button = buttonOf(row);
   if (!button) return;
-  if (shown) draw(row);
+  if (shown) {
+    draw(row);
+    label(row);
+  }
   button.setAttribute("aria-expanded", String(shown));
   own(row.id).hidden = !shown;
 };
-for (const row of rows) {
+for (const row of opening) {
   const button = buttonOf(row);
   if (!button) continue;
   row.firstElementChild.addEventListener("click", (event) => {
@@ -242,7 +254,7 @@ for (const row of rows) {
 const visit = () => {
   let name = "";
   try { name = decodeURIComponent(location.hash.slice(1)); } catch { return; }
-  const row = rows.find((each) => each.id === name);
+  const row = opening.find((each) => each.id === name);
   if (!row) return;
   pinned.add(row);
   if (row.hidden) clear();
@@ -275,7 +287,7 @@ const sort = (table, heading) => {
     heading.setAttribute("aria-sort", next);
     const column = [...heading.parentNode.children].indexOf(heading);
     const sign = next === "ascending" ? 1 : -1;
-    const keyed = bodies.filter((body) => body.classList.contains("r"))
+    const keyed = bodies.filter((body) => texts.has(body))
       .map((row) => [row, valueOf(row, column)]);
     keyed.sort(([, one], [, other]) =>
       one === null || other === null ? (one === null) - (other === null) : sign * compare(one, other));
@@ -285,8 +297,8 @@ const sort = (table, heading) => {
   update();
   say(next ? `sorted by ${heading.textContent}, ${next}` : "in the order of the report");
 };
-for (const table of tables) {
-  for (const heading of all("thead th", table)) {
+for (const table of sorting) {
+  for (const heading of all(":scope > thead th", table)) {
     const button = heading.querySelector("button");
     if (button) button.addEventListener("click", () => sort(table, heading));
   }
@@ -318,7 +330,7 @@ const csv = () => {
   const lines = [];
   let before = "";
   for (const table of tables) {
-    const columns = all("thead tr > *", table)
+    const columns = all(":scope > thead tr > *", table)
       .flatMap((each, n) => [[each.dataset.k, n, "v"], [each.dataset.u, n, "u"]])
       .filter(([key]) => key);
     const head = ["table", "outcome", "name", ...columns.map(([key]) => key)].map(quoted).join(",");
@@ -350,8 +362,8 @@ const clear = () => {
   update();
 };
 const step = (by) => {
-  const shown = all("tbody.r").filter((row) => !row.hidden && buttonOf(row));
-  const at = shown.indexOf(document.activeElement.closest("tbody.r"));
+  const shown = all("tbody.r,tbody.o").filter((row) => !row.hidden && buttonOf(row));
+  const at = shown.indexOf(document.activeElement.closest("tbody.r,tbody.o"));
   const row = shown[at < 0 ? (by > 0 ? 0 : shown.length - 1) : at + by];
   if (row) buttonOf(row).focus();
 };
@@ -371,7 +383,7 @@ addEventListener("keydown", (event) => {
 });
 if (innerWidth < 760) {
   if (own("then")) own("then").open = false;
-  rows.forEach((row) => open(row, false));
+  opening.forEach((row) => open(row, false));
 }
 update();
 visit();

@@ -3,7 +3,8 @@
     Page ── facts, headline, summary, notes, script, closing, method      words
      └─ tables ── PageTable ── columns
                    └─ groups ── Group ── heading, strip
-                                 └─ rows ── Line ── cells (Value or Plot), evidence, figures
+                                 └─ rows ── Line ── cells (Value or Plot), evidence, figures,
+                                                    grids
 
 Texts may be foreign: the document escapes all of them.
 """
@@ -21,12 +22,14 @@ from calibrax.reporting.model import Align, Note, Script
 __all__ = [
     "Chip",
     "Figure",
+    "Grid",
     "Group",
     "Heading",
     "Line",
     "Page",
     "PageTable",
     "Span",
+    "Tone",
     "Value",
 ]
 
@@ -114,6 +117,20 @@ class Figure:
     course: Course | None = None
 
 
+class Grid(NamedTuple):
+    """Numbers of a row's evidence, such as its levels.
+
+    Attributes:
+        caption: What they are.
+        columns: Heads; none is an axis.
+        rows: Their cells, one a column.
+    """
+
+    caption: str
+    columns: Sequence[Heading]
+    rows: Sequence[Sequence[Value]]
+
+
 @attrs.frozen(kw_only=True)
 class Line:
     """One row.
@@ -128,6 +145,7 @@ class Line:
         note: What stands in place of the other cells.
         evidence: In words: what each paragraph is about, and texts.
         figures: What is drawn below the evidence.
+        grids: Numbers below the figures.
         is_open: Whether its evidence is shown from the start.
         matters: Whether it is open in print.
     """
@@ -141,6 +159,7 @@ class Line:
     note: str = ""
     evidence: Sequence[tuple[str, Sequence[str]]] = ()
     figures: Sequence[Figure] = ()
+    grids: Sequence[Grid] = ()
     is_open: bool = False
     matters: bool = False
 

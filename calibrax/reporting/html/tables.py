@@ -3,10 +3,12 @@
 import math
 from collections.abc import Iterator, Sequence
 
+import attrs
+
 from calibrax.reporting.html.courses import Course
 from calibrax.reporting.html.escaping import OWN, Anchors, escaped
 from calibrax.reporting.html.marks import Plot, element, packed, svg
-from calibrax.reporting.html.page import Figure, Group, Heading, Line, PageTable, Value
+from calibrax.reporting.html.page import Figure, Grid, Group, Heading, Line, PageTable, Value
 from calibrax.reporting.outcomes import OUTCOMES
 
 __all__ = ["PlotData", "sign_of", "table_html"]
@@ -14,38 +16,50 @@ __all__ = ["PlotData", "sign_of", "table_html"]
 PAGE_SIGNS = {"regressed": "◆", "improved": "●", "inconclusive": "○"}
 """Marks of outcomes that plots have as well."""
 
+NUMERIC = ' class="num"'
+
 
 class PlotData:
     """Which plots stand in the page, and which are left to the script.
 
     Attributes:
-        left: How many more rows may have their plots drawn in the page.
+        left: How many more rows may have their plots drawn in the page: of tables, and of those
+            that sum them up.
         later: Data of the others, by the ids of their rows; None for those that are there.
         courses: Long series, in the order of the numbers that plots have for them.
     """
 
     def __init__(self, ahead: int) -> None:
-        self.left = ahead
+        self.left = {False: ahead, True: ahead}
         self.later: dict[str, list[list[object] | None]] = {}
         self.courses: list[Course] = []
 
     def of_row(
-        self, anchor: str, cells: Sequence[Plot], figures: Sequence[Figure], *, hidden: bool
+        self,
+        anchor: str,
+        cells: Sequence[Plot],
+        figures: Sequence[Figure],
+        *,
+        overview: bool,
+        hidden: bool,
     ) -> list[str]:
-        """The plots of one row as elements, or empty texts for those that the script draws."""
+        """The plots of one row as elements, or empty texts for those that the script draws.
+
+        What stands around a course is there ahead, and drawn again with its runs by the script.
+        """
         if not (cells or figures):
             return []
-        ahead = self.left > 0 and not hidden
-        self.left -= ahead
+        ahead = self.left[overview] > 0 and not hidden
+        self.left[overview] -= ahead
         drawn: list[str] = []
         data: list[list[object] | None] = []
         for plot, course in (
             *((plot, None) for plot in cells),
             *((figure.plot, figure.course) for figure in figures),
         ):
-            now = ahead and course is None
-            drawn.append(svg(plot) if now else "")
-            data.append(None if now else [*packed(plot), *self.numbered(course)])
+            drawn.append(svg(course.drawn_on(plot) if course else plot) if ahead else "")
+            done = ahead and course is None
+            data.append(None if done else [*packed(plot), *self.numbered(course)])
         if any(data):
             self.later[anchor] = data
         return drawn
@@ -100,7 +114,7 @@ def heading_html(heading: Heading, column: int, table: int) -> str:
         axis = f'<svg viewBox="{size}" aria-hidden="true" class="ax">{grid}{inner}</svg>'
         style = "p s" if heading.narrow else "p"
         return f'<th scope="col" class="{style}">{words}{axis}</th>'
-    style = "" if heading.align == "left" else ' class="num"'
+    style = "" if heading.align == "left" else NUMERIC
     text = escaped(heading.text)
     if not text:
         return f"<td{style}></td>"
@@ -165,7 +179,7 @@ def row_html(
     """One row, and its evidence."""
     anchor = anchors.of(row.anchor or row.name)
     cells = [cell for cell in row.cells if isinstance(cell, Plot)]
-    drawn = plots.of_row(anchor, cells, row.figures, hidden=hidden)
+    drawn = plots.of_row(anchor, cells, row.figures, overview=table.is_overview, hidden=hidden)
     evidence = evidence_html(row, anchor, drawn[len(cells) :])
     kind = "o" if table.is_overview else "r"
     attributes = [f'class="{kind}{" m" if row.matters else ""}"', f'id="{anchor}"']
@@ -230,8 +244,8 @@ def value_html(value: Value, heading: Heading) -> str:
 
 
 def evidence_html(row: Line, anchor: str, drawn: Sequence[str]) -> str:
-    """What bears a row out: words, then plots."""
-    if not (row.evidence or row.figures):
+    """What bears a row out: words, then plots, then numbers."""
+    if not (row.evidence or row.figures or row.grids):
         return ""
     facts = "".join(
         f"<dt>{escaped(about)}</dt><dd>{' '.join(map(escaped, texts))}</dd>"
@@ -246,7 +260,8 @@ def evidence_html(row: Line, anchor: str, drawn: Sequence[str]) -> str:
         figure_html(figure, plot) for figure, plot in zip(row.figures, drawn, strict=True)
     )
     link = f'<a class="link" href="#{anchor}">link to row</a>'
-    return f'<div class="dd">{link}{facts}{figures}</div>'
+    grids = "".join(map(grid_html, row.grids))
+    return f'<div class="dd">{link}{facts}{figures}{grids}</div>'
 
 
 def figure_html(figure: Figure, plot: str) -> str:
@@ -254,3 +269,18 @@ def figure_html(figure: Figure, plot: str) -> str:
     about = f" <span>{escaped(figure.about)}</span>" if figure.about else ""
     caption = f"<figcaption>{escaped(figure.caption)}{about}</figcaption>"
     return f'<figure>{caption}<div class="f">{plot}</div></figure>'
+
+
+def grid_html(grid: Grid) -> str:
+    """Numbers in rows, the first of each as its head."""
+    bare = [attrs.evolve(each, text="") for each in grid.columns]  # the script labels on demand
+    heads = "".join(
+        f'<th scope="col"{"" if each.align == "left" else NUMERIC}>{escaped(each.text)}</th>'
+        for each in grid.columns
+    )
+    rows = []
+    for first, *others in grid.rows:
+        cells = map(value_html, others, bare[1:])
+        rows.append(f'<tr><th scope="row">{escaped(first.text)}</th>{"".join(cells)}</tr>')
+    body = f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody>"
+    return f'<table class="gd"><caption>{escaped(grid.caption)}</caption>{body}</table>'

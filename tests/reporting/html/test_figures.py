@@ -28,7 +28,7 @@ from calibrax.reporting.html.figures import (
     changes_of,
     sides,
 )
-from calibrax.reporting.html.marks import svg
+from calibrax.reporting.html.marks import Plot, svg
 from calibrax.units import parse_unit
 
 pytestmark = pytest.mark.extras
@@ -145,18 +145,29 @@ def test_a_course_is_16_bits_a_value():
     frame = Frame(left=0, right=100, top=0, bottom=50)
     scale = choose_scale([1.0], SECONDS)
     course = Course(
-        values=[1.0, 10.0, 100.0], places=[0, 1, 3], ends=(1.0, 100.0), frame=frame, scale=scale
+        values=[1.0, 10.0, 100.0],
+        places=[0, 1, 3],
+        runs=4,
+        ends=(1.0, 100.0),
+        frame=frame,
+        scale=scale,
     )
     assert course.steps == 46_052, "a hundredth of a percent each"
-    assert course.codes(4) == [0, 23_026, NOTHING, 46_052]
+    assert course.codes == [0, 23_026, NOTHING, 46_052]
     assert course.head() == [0, 100, 0, 50, 1.0, 100.0, 1, 46_052, 0, "s"]
     linear = Course(
-        values=[-1.0, 0.0, 1.0], places=[0, 1, 2], ends=(-1.0, 1.0), frame=frame, scale=scale
+        values=[-1.0, 0.0, 1.0],
+        places=[0, 1, 2],
+        runs=3,
+        ends=(-1.0, 1.0),
+        frame=frame,
+        scale=scale,
     )
-    assert linear.codes(3) == [0, LINEAR_STEPS // 2, LINEAR_STEPS]
+    assert linear.codes == [0, LINEAR_STEPS // 2, LINEAR_STEPS]
     mixed = Course(
         values=[1e-9, 1.0],
         places=[0, 1],
+        runs=2,
         ends=(1e-9, 1.0),
         frame=frame,
         scale=choose_scale([1e-9, 1.0], SECONDS),
@@ -172,8 +183,16 @@ def test_any_course_can_be_drawn(values):
     scale = choose_scale(values, SECONDS)
     svg(course_plot(ends_of(values), scale, ("a", "b"), ""))
     places = list(range(len(values)))
-    course = Course(values=values, places=places, ends=ends_of(values), frame=FRAME, scale=scale)
-    codes = course.codes(len(values) + 1)
+    course = Course(
+        values=values,
+        places=places,
+        runs=len(values) + 1,
+        ends=ends_of(values),
+        frame=FRAME,
+        scale=scale,
+    )
+    svg(course.drawn_on(Plot(WIDTH, HEIGHT, "", [])))
+    codes = course.codes
     assert all(0 <= code <= MOST_STEPS for code in codes[:-1])
     assert codes[-1] == NOTHING
     svg(spark(values, ""))
