@@ -54,6 +54,8 @@ def typed(monkeypatch):
             environment["COLUMNS"] = str(columns)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
+        # on a busy machine reading takes long enough for the bar, which would stand in `err`
+        monkeypatch.setattr("calibrax.cli.inputs.PATIENCE", 3600.0)
         out, err = Sink(terminal, encoding), Sink(terminal, encoding)
         monkeypatch.setattr("sys.stdout", out)
         monkeypatch.setattr("sys.stderr", err)
