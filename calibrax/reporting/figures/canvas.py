@@ -27,8 +27,8 @@ from calibrax.reporting.html.axes import FACTORS_FROM, FAR, value_axis
 from calibrax.reporting.text import cut_middle, tells_apart, visible
 
 __all__ = [
-    "BASE",
-    "CLOSE",
+    "BLUE",
+    "VERMILION",
     "COLORS",
     "GREY",
     "MARKERS",
@@ -72,7 +72,7 @@ FONT = "DejaVu Sans"  # comes with matplotlib
 # Okabe and Ito (2008), Color universal design: told apart by all kinds of colour vision.
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
 MARKERS = ("o", "D", "s", "^", "v", "P")
-BASE, CLOSE, GREY, FAINT = "#0072B2", "#D55E00", "#4D4D4D", "#E6E6E6"
+BLUE, VERMILION, GREY, FAINT = "#0072B2", "#D55E00", "#4D4D4D", "#E6E6E6"
 
 STYLE: dict[str, Any] = {
     "axes.edgecolor": "#808080",
@@ -137,8 +137,8 @@ class Sign(NamedTuple):
 
 
 SIGNS = {
-    "regressed": Sign("D", CLOSE, True),
-    "improved": Sign("o", BASE, True),
+    "regressed": Sign("D", VERMILION, True),
+    "improved": Sign("o", BLUE, True),
     "equivalent": Sign("s", GREY, False),
 }
 OTHER = Sign("o", GREY, False)

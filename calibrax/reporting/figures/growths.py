@@ -12,9 +12,9 @@ from matplotlib.lines import Line2D
 from calibrax.analysis.scalings import Scaling, SeriesScaling
 from calibrax.numbers import format_count
 from calibrax.reporting.figures.canvas import (
-    BASE,
-    CLOSE,
+    BLUE,
     MOST_PANELS,
+    VERMILION,
     add_legend,
     add_notes,
     drawn_text,
@@ -53,8 +53,8 @@ def scaling_figure(scalings: Sequence[Scaling]) -> Figure:
         else:
             lines = [
                 Line2D([], [], **POINT),
-                Line2D([], [], color=BASE),
-                Line2D([], [], color=CLOSE, linestyle="--"),
+                Line2D([], [], color=BLUE),
+                Line2D([], [], color=VERMILION, linestyle="--"),
             ]
             level = f"{100 * scalings[0].confidence:.6g} %"
             add_legend(figure, lines, ["measured", "best", "next best"], columns=3)
@@ -92,8 +92,8 @@ def draw(axes: Axes, scaling: Scaling, series: SeriesScaling) -> None:
     axes.set_xscale("log")
     if series.next_best:
         curve = series.class_at(series.next_best, between)
-        axes.plot(between, drawable(curve), color=CLOSE, linestyle="--", zorder=2)
-    axes.plot(between, drawable(series.at(between)), color=BASE, zorder=3)
+        axes.plot(between, drawable(curve), color=VERMILION, linestyle="--", zorder=2)
+    axes.plot(between, drawable(series.at(between)), color=BLUE, zorder=3)
     if ends:
         places, lowers, uppers = zip(*ends, strict=True)
         axes.vlines(places, lowers, uppers, color="#000000", linewidth=0.9, zorder=4)
