@@ -1,5 +1,6 @@
 """`calibrax changes`: when did it change, by how much, and between which commits."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -9,6 +10,7 @@ import click
 
 from calibrax.analysis.changepoint import find_changes
 from calibrax.analysis.changes import ChangeOutcome, Changes, Verdict
+from calibrax.analysis.history import commit_time
 from calibrax.analysis.selection import Offer, Selection
 from calibrax.analysis.trend import Trends, trends_of
 from calibrax.cli.endings import UNDECIDED
@@ -29,7 +31,7 @@ from calibrax.cli.options import (
 from calibrax.cli.output import Screen
 from calibrax.cli.streams import say
 from calibrax.cli.troubles import say_troubles
-from calibrax.core.join import HARDWARE
+from calibrax.core.join import HARDWARE, as_aware
 from calibrax.core.models import Run
 from calibrax.errors import SelectionError
 from calibrax.reporting.change_series_report import series_report
@@ -126,6 +128,7 @@ def changes(
     at = series_named(answer, explain) if explain is not None else None
     asked = Asked(answer, trends, paths, settings)
     notes = notes_of_origins(origins, ordered=not trends.by_commit_time, every=settings.verbose)
+    notes = [*order_notes(trends), *notes]
     reason = undecided(answer)
     report = report_of(asked, at, output, notes)
     document = changes_document(
@@ -260,6 +263,27 @@ def series_named(found: Changes, wanted: str) -> int:
         f"explain: {wanted!r} is in the names of {len(hits):,} series: {listed}{more}; "
         "give more of the name, -m METRIC or -t KEY=VALUE"
     )
+
+
+def order_notes(trends: Trends) -> Iterator[Note]:
+    """Where the order may not be that of the commits: one turned round turns changes round."""
+    runs = trends.runs
+    dated = sum(commit_time(run) is not None for run in runs)
+    if 0 < dated < len(runs):
+        yield Note(
+            f"{len(runs) - dated:,} of {len(runs):,} runs don't state the time of their commit, so "
+            "all are in the order in which they ran",
+            "leave these out if commits were measured out of order",
+        )
+    times = Counter(
+        commit_time(run) if trends.by_commit_time else as_aware(run.timestamp) for run in runs
+    )
+    tied = sum(count for count in times.values() if count > 1)
+    if tied and len({run.commit for run in runs}) > len(times):
+        yield Note(
+            f"{tied:,} of {len(runs):,} runs have the time of another, and stand as they were read",
+            "give the files in the order of the commits",
+        )
 
 
 def undecided(found: Changes) -> str:

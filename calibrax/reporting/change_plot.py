@@ -15,10 +15,11 @@ from datetime import datetime, timedelta
 
 from calibrax.analysis.changes import SeriesChanges
 from calibrax.analysis.trend import Trend
+from calibrax.numbers import Scale
 from calibrax.reporting.metric_tables import scale_of
 from calibrax.reporting.text import padded, width_of
 
-__all__ = ["change_plot"]
+__all__ = ["axis_scale", "change_plot"]
 
 ROWS = 8
 SPAN = 3.0  # from here on an axis on logs
@@ -41,7 +42,7 @@ def change_plot(trend: Trend, found: SeriesChanges, width: int) -> list[str]:
     if not known:
         return []
     axis = centres(min(known), max(known))
-    scale = scale_of(axis, found.unit)
+    scale = axis_scale(known, found.unit)
     labels = [scale.cell(value) for value in axis]
     margin = max(map(width_of, labels)) + 2
     columns = max(min(width - margin - 1, WIDEST, APART * len(trend.values)), NARROWEST)
@@ -58,6 +59,11 @@ def change_plot(trend: Trend, found: SeriesChanges, width: int) -> list[str]:
         for label, row in zip(reversed(labels), reversed(grid), strict=True)
     ]
     return [*lines, f"{' ' * margin}{dates(trend, found, columns)}".rstrip()]
+
+
+def axis_scale(values: Sequence[float], unit: str) -> Scale:
+    """In which unit the axis of a plot of values is, which the head of the plot names."""
+    return scale_of(centres(min(values), max(values)) if values else [], unit)
 
 
 def centres(least: float, most: float) -> list[float]:

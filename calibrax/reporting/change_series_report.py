@@ -13,7 +13,7 @@ from calibrax.analysis.changes import (
 )
 from calibrax.analysis.trend import Trend, Trends
 from calibrax.numbers import counted, format_count, format_p, format_percent
-from calibrax.reporting.change_plot import change_plot
+from calibrax.reporting.change_plot import axis_scale, change_plot
 from calibrax.reporting.changes_report import methods_of
 from calibrax.reporting.changes_rows import (
     LISTED,
@@ -30,7 +30,7 @@ from calibrax.reporting.changes_rows import (
     word_of,
 )
 from calibrax.reporting.facts import short_commit
-from calibrax.reporting.metric_tables import PEOPLE, PLAIN, scale_of
+from calibrax.reporting.metric_tables import PEOPLE, PLAIN
 from calibrax.reporting.model import Cell, Column, Note, Report, Row, Table, note_of
 
 __all__ = [
@@ -111,7 +111,7 @@ def head_of(changes: Changes, trend: Trend, at: int) -> list[str]:
 def unit_words(found: SeriesChanges, trend: Trend) -> str:
     """In which unit the values are, and which way is better."""
     known = [value for value in trend.values if not math.isnan(value)]
-    unit = scale_of(known, found.unit).unit_text
+    unit = axis_scale(known, found.unit).unit_text
     about = f"{found.metric} in {unit}" if unit else found.metric
     better = BETTER.get(found.direction.value, "which way is better is not known")
     return f"{about}, {better}"

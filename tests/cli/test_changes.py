@@ -4,8 +4,9 @@ import csv
 import io
 import json
 
+import attrs
 import pytest
-from history_runs import commit, history, machine_history, noisy
+from history_runs import START, commit, history, machine_history, noisy
 
 from calibrax.formats import write
 
@@ -195,3 +196,26 @@ def test_verbose_tells_how_it_came_about(folder, typed):
     assert "order: by time of the run" in printed
     one = typed("changes", folder(machine_history(), "b"), "-v", "-k", "sort", columns=120)
     assert "method: seeded intervals, rank CUSUM" in one.out
+
+
+def test_a_run_without_the_time_of_its_commit_turns_the_order_into_that_of_the_runs_and_is_told(
+    folder, typed
+):
+    runs = history({"a": noisy(1.0, 1.2)})
+    dated = [attrs.evolve(run, metadata={"commit_time": run.timestamp.isoformat()}) for run in runs]
+    assert "don't state" not in typed("changes", folder(dated)).out
+    printed = " ".join(typed("changes", folder([*dated[:-1], runs[-1]], "stray")).out.split())
+    assert "! 1 of 40 runs don't state the time of their commit, so all are in the order" in printed
+
+
+def test_runs_of_one_time_are_told(folder, typed):
+    runs = [attrs.evolve(run, timestamp=START) for run in history({"a": noisy(1.0, 1.2)})]
+    printed = " ".join(typed("changes", folder(runs)).out.split())
+    assert "! 40 of 40 runs have the time of another, and stand as they were read" in printed
+
+
+def test_the_plot_and_its_head_are_in_one_unit_though_a_value_is_zero(folder, typed):
+    runs = history({"a": [0.0] * 20 + [1.0] * 20})
+    printed = typed("changes", folder(runs), columns=80, terminal=True).out
+    assert "time in ms" in printed
+    assert "938 ┤" in printed
