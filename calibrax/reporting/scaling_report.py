@@ -1,5 +1,6 @@
 """`scaling`: by which law each benchmark grows, a line a series, or one series in words."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -275,6 +276,8 @@ def misfit_sentence(series: SeriesScaling) -> str:
 def prediction_sentence(series: SeriesScaling) -> str:
     """How well the other sizes tell the largest."""
     error = series.prediction_error
+    if math.isnan(error):
+        return f"the other sizes tell nothing of {series.measured[-1].text}"
     way = "too high" if error > 0 else "too low"
     off = f"{format_percent(abs(error))} {way}" if abs(error) >= 5e-5 else "right"
     others = len(series.measured) - 1

@@ -249,13 +249,18 @@ def is_beyond(misfit: float, noise: float) -> bool:
 
 
 def prediction_error(chosen: ClassFit | PowerFit, measured: Measured) -> float:
-    """How far the largest size is from what the others let expect of the same kind of curve."""
+    """How far the largest size is from what the others let expect of the same kind of curve.
+
+    NaN where these tell nothing of it: 2^n is nothing beside what it is at the largest size.
+    """
     sizes, logs = measured.sizes[:-1], measured.logs[None, :-1]
     if isinstance(chosen, PowerFit):
         power = fit_powers(sizes, logs)
         log = float(power.level[0] + power.exponent[0] * np.log(measured.sizes[-1]))
     else:
         g = growth(chosen.name, measured.sizes, chosen.largest)
+        if not (g[:-1] > 0).any():
+            return math.nan
         ratio = best_overheads(g[:-1], logs)[0] if chosen.overhead else np.zeros(1)
         log = float(levels(ratio, g[:-1], logs)[0] + np.log(ratio[0] + g[-1]))
     return math.expm1(log - float(measured.logs[-1]))

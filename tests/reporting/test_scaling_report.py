@@ -193,3 +193,13 @@ def test_a_name_that_is_only_tags_is_told_with_the_benchmark():
     found = fitted(grouped_run(), group_by=["text", "bits"])
     report = explain_scaling(found, series_named(found, "rand 64"))
     assert report.answer.startswith("New text=rand bits=64, time: O(n^1.50)")
+
+
+def test_sizes_that_tell_nothing_of_the_largest_are_said_to():
+    found = fitted(run_over_sizes(sized("sort", LAWS["sort"])))
+    [series] = found.series
+    text = "\n".join(shown(explain_scaling(found, series)))
+    assert "fitted to the other 4 sizes" in " ".join(text.split())
+    unknown = attrs.evolve(series, prediction_error=float("nan"))
+    text = "\n".join(shown(explain_scaling(attrs.evolve(found, series=[unknown]), unknown)))
+    assert "the other sizes tell nothing of 1M" in " ".join(text.split())

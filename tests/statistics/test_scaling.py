@@ -194,3 +194,9 @@ def test_classes_that_no_size_allows_are_refused():
 def test_a_log_of_1_is_left_to_classes_with_an_overhead():
     found = fit_growth([1, 2, 3], [1.0, 2.0, 3.0], classes=["log n", "n"])
     assert [fit.name for fit in found.fits] == ["n"]
+
+
+def test_a_class_that_is_nothing_but_at_the_largest_size_predicts_nothing():
+    found = fit_growth([100, 1000, 2000, 5000], [1.01, 0.99, 1.02, 30], classes=["n", "2^n"])
+    assert found.chosen.name == "2^n"
+    assert math.isnan(found.prediction_error)
