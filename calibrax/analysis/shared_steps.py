@@ -1,9 +1,10 @@
 """Which steps of several series may be one, and whose it is.
 
 Steps belong together where one commit lies within the location intervals of all of them (95 %),
-in one environment, and for the better or for the worse alike. The commit that most steps allow is
-taken first, of several the one that is the best guess of most; then the same with the steps that
-are left.
+in one environment, for the better or for the worse alike, and of one kind: speeds, or one other
+metric, as a change of time and one of memory have no size in common. The commit that most steps
+allow is taken first, of several the one that is the best guess of most; then the same with the
+steps that are left.
 
 The verdict on a range of commits:
 
@@ -43,6 +44,7 @@ class Likeness(NamedTuple):
     """What steps must have in common to belong together."""
 
     environment: Environment
+    kind: str
     sense: Sense
     rises: bool
 
@@ -79,7 +81,7 @@ def ranges_of(series: Sequence[SeriesChanges], trends: Sequence[Trend]) -> list[
     alike: dict[Likeness, list[Placed]] = {}
     for number, (each, trend) in enumerate(zip(series, trends, strict=True)):
         for at, point in enumerate(each.steps):
-            likeness = Likeness(trend.environment, point.sense, rises(each, point))
+            likeness = Likeness(trend.environment, kind_of(each), point.sense, rises(each, point))
             alike.setdefault(likeness, []).append(placed(number, at, point, trend))
     spans = [span_of(trend) for trend in trends]
     found = []
@@ -88,7 +90,7 @@ def ranges_of(series: Sequence[SeriesChanges], trends: Sequence[Trend]) -> list[
             measured = [
                 each
                 for each, trend, (first, last) in zip(series, trends, spans, strict=True)
-                if trend.environment == likeness.environment and first < place <= last
+                if (trend.environment, kind_of(each)) == likeness[:2] and first < place <= last
             ]
             found.append(range_of(place, members, measured, likeness.sense, series))
     return sorted(found, key=importance)
@@ -97,6 +99,11 @@ def ranges_of(series: Sequence[SeriesChanges], trends: Sequence[Trend]) -> list[
 def is_speed(series: SeriesChanges) -> bool:
     """Whether a slower machine moves it."""
     return parse_unit(series.unit).kind in SPEEDS
+
+
+def kind_of(series: SeriesChanges) -> str:
+    """What it is of: speeds are one, any other metric is for itself."""
+    return "speed" if is_speed(series) else series.metric
 
 
 def rises(series: SeriesChanges, point: ChangePoint) -> bool:

@@ -2,6 +2,7 @@
 
 import math
 
+import attrs
 import pytest
 from history_runs import commit, history, noisy
 
@@ -114,3 +115,19 @@ def test_every_step_is_in_one_range():
         (m, s) for each in found.ranges for m, s in zip(each.members, each.steps, strict=True)
     ]
     assert sorted(placed) == [(0, 0), (0, 1), (1, 0), (1, 1)]
+
+
+def test_a_step_of_time_and_one_of_memory_at_one_commit_are_two_ranges():
+    times = history({"a": STEP, "b": STEP})
+    sizes = history({"a": noisy(1e6, 2e6), "b": noisy(1e6, 2e6)}, metric="memory", unit="B")
+    runs = [
+        attrs.evolve(
+            one,
+            points=[*one.points, *other.points],
+            metric_defs=one.metric_defs | other.metric_defs,
+        )
+        for one, other in zip(times, sizes, strict=True)
+    ]
+    found = find_changes(runs).ranges
+    assert sorted((len(each.members), each.measured) for each in found) == [(2, 2), (2, 2)]
+    assert sorted(round(each.change, 1) for each in found) == [1.3, 2.0]
