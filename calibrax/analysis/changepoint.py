@@ -25,6 +25,7 @@ from calibrax.analysis.shared_steps import ranges_of
 from calibrax.analysis.trend import Moment, Trend, Trends, trends_of
 from calibrax.core.models import MetricDirection, Run, TrendSeries
 from calibrax.errors import shown
+from calibrax.statistics.change_series import LARGEST
 from calibrax.statistics.changepoints import change_points, change_points_of
 from calibrax.statistics.dependence import correlation
 from calibrax.statistics.samples import Scale
@@ -65,7 +66,7 @@ def detect_change_points(
         direction: Which way the metric is better, for `ChangePoint.sense`.
 
     Raises:
-        StatisticsError: A negative margin.
+        StatisticsError: A negative margin; a value that is beyond comparing by differences.
 
     Example:
         >>> from datetime import datetime
@@ -120,7 +121,7 @@ def find_changes(
         MissingExtraError: SciPy is not installed.
     """
     there = runs if isinstance(runs, Trends) else trends_of(runs, allow=allow)
-    searched = [trend for trend in there.trends if not trend.unit_change]
+    searched = [trend for trend in there.trends if not trend.unit_change and not beyond(trend)]
     values = [np.array(trend.values) for trend in searched]
     settings = [scale_of(each, margin) for each in values]
     segmentations = change_points_of(
@@ -131,7 +132,10 @@ def find_changes(
     )
     found = iter(segmentations)
     series = [
-        series_of(Task(trend, there, margin), None if trend.unit_change else next(found))
+        series_of(
+            Task(trend, there, margin),
+            None if trend.unit_change or beyond(trend) else next(found),
+        )
         for trend in there.trends
     ]
     return Changes(
@@ -152,6 +156,16 @@ def scale_of(values: Array, margin: float) -> tuple[Scale, float]:
     return "log", margin
 
 
+def beyond(trend: Trend) -> str:
+    """Which value has no difference that a float can hold, where differences are compared."""
+    values = np.array(trend.values)
+    known = values[~np.isnan(values)]
+    if not known.size or known.min() > 0 or np.abs(known).max() <= LARGEST:
+        return ""
+    at = int(np.nanargmax(np.abs(values)))
+    return f"{values[at]:g} at {trend.moments[at].label} is too large to be compared by differences"
+
+
 class Course(NamedTuple):
     """What a step is told from: the observations of its series, and how they are read."""
 
@@ -170,7 +184,7 @@ class Task(NamedTuple):
 
 
 def series_of(task: Task, found: Segmentation | None) -> SeriesChanges:
-    """What is known of a series; nothing was found where its unit changed."""
+    """What is known of a series; nothing was searched where `found` is None."""
     trend = task.trend
     benchmark = trend.series.benchmark
     values = np.array(trend.values)
@@ -189,9 +203,17 @@ def series_of(task: Task, found: Segmentation | None) -> SeriesChanges:
         "n": len(values) - missing,
         "missing": missing,
     }
-    if found is None:
+    if trend.unit_change:
         return SeriesChanges(
             **place, outcome=ChangeOutcome.UNIT_CHANGED, reason=trend.unit_change, scale="linear"
+        )
+    if found is None:
+        return SeriesChanges(
+            **place,
+            outcome=ChangeOutcome.NOT_MEASURED,
+            reason=beyond(trend),
+            scale="linear",
+            warnings=(f"{beyond(trend)}; find out what wrote it, or use a larger unit",),
         )
     course = Course(trend.moments, values, trend.direction, found.scale)
     warnings = found.warnings

@@ -1,8 +1,8 @@
 """What noise alone does to a search: the threshold of its CUSUM, and the p-value of an excess.
 
-Ranks know no distribution, so one table serves every series (with ties, which leave fewer
-orders, it is close). The excess of a step is its CUSUM less the threshold for the stretch in
-which it was tested.
+Ranks know no distribution, so one table serves every series. With ties, whose ranks spread less,
+it errs on the side of no change. The excess of a step is its CUSUM less the threshold for the
+stretch in which it was tested.
 """
 
 import math

@@ -279,6 +279,10 @@ def warnings_of(found: Growth, best: ClassFit, tried: Iterable[str]) -> Iterator
         yield words.NO_CLASS
     elif found.as_good:
         yield words.as_good(best.name, " and ".join(found.as_good))
+    power = found.power
+    slow = power.aicc < best.aicc and not power.lower <= 0 <= power.upper
+    if found.chosen is best and best.name == CONSTANT and slow:
+        yield words.NOT_CONSTANT
     if found.chosen is best and is_beyond(best.misfit, found.noise):
         yield words.BEYOND_NOISE
     if found.chosen is best and best.name != CONSTANT:

@@ -5,6 +5,7 @@ __all__ = [
     "DECADE",
     "ENOUGH_SIZES",
     "MOSTLY_OVERHEAD",
+    "NOT_CONSTANT",
     "NO_CLASS",
     "ONE_VALUE",
     "SMALL_SIZES",
@@ -29,6 +30,10 @@ BEYOND_NOISE = f"the class is off by more than noise, so it is not all of the gr
 MOSTLY_OVERHEAD = (
     "more than half of the value at the largest size is overhead, so growth hardly shows; "
     "measure larger sizes"
+)
+NOT_CONSTANT = (
+    "1 is the nearest class, but the interval of the exponent excludes 0: the value falls or grows "
+    "more slowly than a class does; go by the exponent, or measure larger sizes"
 )
 SMALL_SIZES = (
     "sizes below 1 have no log above 0, so classes with log n were left out; "

@@ -98,6 +98,16 @@ def test_zeros_are_compared_by_differences_and_told():
     assert not any("no ratio" in text for text in counted.warnings)
 
 
+def test_an_absurd_value_is_the_outcome_of_its_series_alone():
+    values = {"good": noisy(1.0, 1.2), "bad": [0.0, *noisy(1.0, each=20), -1e305]}
+    values["large"] = [1e305 * value for value in noisy(1.0, 1.2)]
+    good, bad, large = find_changes(history(values)).series
+    assert [good.outcome, bad.outcome, large.outcome] == ["changed", "not measured", "changed"]
+    assert (bad.steps, bad.levels, bad.n) == ((), (), 22)
+    assert bad.reason.startswith("-1e+305 at 021")
+    assert bad.warnings[0].startswith(bad.reason)
+
+
 def test_a_margin_hides_smaller_steps():
     runs = history({"fft": noisy(1.0, 1.1)})
     assert only(runs, margin=0.2).outcome == "no change"

@@ -244,6 +244,13 @@ def test_only_the_named_classes_are_tried():
         one(run_of(points(LINEAR)), classes=["n^4"])
 
 
+def test_a_class_that_is_nothing_below_the_largest_size_is_fitted():
+    values = {"100": 1.01, "1000": 0.99, "2000": 1.02, "5000": 30.0}
+    series = one(run_of(points(values)), classes=["n", "2^n"])
+    assert (series.outcome, series.complexity) == (ScalingOutcome.FITTED, "O(2^n)")
+    assert math.isnan(series.prediction_error)
+
+
 def test_real_sizes_of_go_are_fitted(shared_data):
     from calibrax import read
 

@@ -302,3 +302,20 @@ def test_without_scipy_a_short_level_says_what_to_install(monkeypatch):
 def test_a_long_series_is_searched_to_its_last_step():
     values = _stepped(7, n=3000, at=2990, by=0.3)
     assert _indices(values) == [2990]
+
+
+def test_few_values_unlike_the_rest_are_no_rarer_than_their_exact_chance():
+    for n, last in ((100, 3), (100, 5), (30, 5), (20, 3), (12, 4)):
+        found = change_points([1.0] * (n - last) + [1.1] * last)
+        assert found.p_value >= 2 / math.comb(n, last)
+
+
+def test_unchanged_series_of_two_values_are_not_called_changed():
+    rng = np.random.default_rng(0)
+    for n in (30, 100):
+        series = np.where(rng.random((600, n)) < 0.1, 1.1, 1.0)
+        called = [
+            any(found.outcome == "changed" for found in change_points_of(list(suite)))
+            for suite in series.reshape(10, 60, n)
+        ]
+        assert sum(called) <= 2  # .05 each; with the deviation of the ranks there are, about half

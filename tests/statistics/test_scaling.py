@@ -200,3 +200,14 @@ def test_a_class_that_is_nothing_but_at_the_largest_size_predicts_nothing():
     found = fit_growth([100, 1000, 2000, 5000], [1.01, 0.99, 1.02, 30], classes=["n", "2^n"])
     assert found.chosen.name == "2^n"
     assert math.isnan(found.prediction_error)
+
+
+def test_a_constant_whose_exponent_is_not_0_is_warned_of():
+    sizes = np.geomspace(100, 1e5, 8)
+    falling = fit_growth(sizes, sizes**-0.05)
+    assert falling.complexity == "O(1)"
+    assert words.NOT_CONSTANT in falling.warnings
+    for values in ([5.0] * 8, noisy(np.ones(8), 0.05)):
+        flat = fit_growth(sizes, values)
+        assert flat.complexity == "O(1)"
+        assert words.NOT_CONSTANT not in flat.warnings
