@@ -416,6 +416,16 @@ def test_the_same_input_gives_the_same_bytes(pair, typed, tmp_path):
     assert (tmp_path / "one.html").read_bytes() == (tmp_path / "two.html").read_bytes()
 
 
+def test_pages_of_changes_and_scaling_have_the_same_bytes_again(folder, saved, typed, tmp_path):
+    for command in (
+        ("changes", folder(machine_history())),
+        ("scaling", saved(laws_run(wobble=0.02), "sizes"), "--size", "n"),
+    ):
+        for name in ("one.html", "two.html"):
+            typed(*command, "-o", tmp_path / name)
+        assert (tmp_path / "one.html").read_bytes() == (tmp_path / "two.html").read_bytes()
+
+
 def test_a_page_is_printed_where_it_is_asked_for(pair, typed, tmp_path):
     files = pair(every_outcome())
     printed = typed("compare", *files, "--format", "html").out

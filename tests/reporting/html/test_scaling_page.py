@@ -2,16 +2,25 @@
 
 import math
 
+import attrs
 import pytest
 from sized_runs import LAWS, SIZES, laws_run, run_over_sizes, sized
 
 from calibrax.analysis.scaling import fit_scaling
 from calibrax.reporting.html.document import html_text
-from calibrax.reporting.html.scaling_figures import exponent_plot, growth_figure, spans_of
+from calibrax.reporting.html.scaling_figures import (
+    FIELD,
+    Field,
+    exponent_plot,
+    growth_figure,
+    spans_of,
+)
 from calibrax.reporting.html.scaling_page import MOST_SHOWN, scaling_page
 from calibrax.reporting.scaling_report import scaling_report
 
 pytestmark = pytest.mark.extras
+
+NAN = math.nan
 
 
 def page_of(run, *metrics, **options):
@@ -112,3 +121,35 @@ def test_a_column_of_curves_has_one_scale():
         pytest.approx(math.log(10_000)),
         pytest.approx(math.log(LAWS["sort"](1e6) / LAWS["sort"](100))),
     )
+
+
+def test_a_curve_is_drawn_as_far_as_it_is_in_the_field():
+    field = Field(fitted("max", LAWS["max"]), "s", FIELD)
+    inside = math.sqrt(field.y.low * field.y.high)
+    count = len(field.sizes())
+    values = [inside] * 5 + [math.inf] * 3 + [inside] * 5
+    left = [*values, *[math.nan] * (count - len(values))]
+    assert [len(mark.series) for mark in field.curve("curve", left)] == [10, 10]
+    assert list(field.curve("curve", [math.nan] * count)) == []
+
+
+def test_what_is_not_known_is_not_drawn():
+    run = run_over_sizes(sized("max", LAWS["max"]))
+    [series] = fit_scaling(run, "time", size_tag="n", classes=("n",)).series
+    points = [attrs.evolve(each, lower=NAN, upper=NAN) for each in series.points]
+    bare = attrs.evolve(series, points=points, noise=NAN, exponent=NAN, next_best="")
+    figure = growth_figure(bare, "s")
+    styles = [mark.style for mark in figure.plot.marks]
+    assert styles.count("whisker") == len(SIZES), "residuals only"
+    assert not {"margin", "other"} & set(styles)
+    assert "noise" not in figure.about
+    assert [mark.kind for mark in exponent_plot(bare).marks] == ["bar"]
+
+
+def test_sizes_are_named_where_there_is_room_and_the_largest_is():
+    sizes = [str(1000 + 100 * n) for n in range(40)]
+    plot = growth_figure(fitted("max", LAWS["max"], sizes=sizes), "s").plot
+    named = [mark.words for mark in plot.marks if mark.words in sizes]
+    assert named[0] == sizes[0]
+    assert named[-1] == sizes[-1]
+    assert 5 < len(named) < 20
