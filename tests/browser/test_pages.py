@@ -319,7 +319,9 @@ def test_a_range_of_commits_opens_and_its_table_sorts(tab):
     assert page.one("table.over tbody.o .fn").text != first
     series = page.one("table.data th[data-k=change] button")
     series.click()
-    assert page.shown()[0] in {"Web.time_sort", "Web.time_find"}, "levels are no rows of the table"
+    series.click()
+    assert page.shown()[:2] == ["Web.time_sort", "Web.time_find"], "the smallest change first"
+    assert page.shown()[-1] == "calm", "what did not change comes last"
 
 
 def test_a_law_shows_its_curve_and_what_is_off_it(tab):

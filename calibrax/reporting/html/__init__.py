@@ -1,8 +1,9 @@
 """A report as one HTML file that opens anywhere, offline, for years.
 
-    records ── compare_page, rank_page, show_pages, report_page ──> Page     what is said
-                figures: axes, marks                                          where it is drawn
-    Page ── document (head, body, style, script) ──> text                     one file
+    records ── compare_page, rank_page, changes_page, scaling_page,
+               run_page, side_page, history_page, report_page ──> Page      what is said
+               figures, change_figures, …: axes, marks                      where it is drawn
+    Page ── document (head, body, style, script) ──> text                   one file
 
 A `Plot` is a list of marks with every coordinate worked out in Python. The first plots of a page
 stand in it as SVG; those of other rows as data, which `page.js` turns into the same elements when

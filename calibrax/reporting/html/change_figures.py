@@ -183,5 +183,4 @@ def about(found: SeriesChanges) -> str:
     last = len(found.levels) - 1
     ends = ends_text(found, last)
     interval = f" ({ends})" if ends else ""
-    shaded = "; shaded: 95 % intervals of levels and places" if found.steps else ""
-    return f"newest level {level_text(found, last)}{interval}{shaded}"
+    return f"newest level {level_text(found, last)}{interval}"

@@ -44,8 +44,9 @@ from calibrax.reporting.html.page import Grid, Heading, Line, Value
 from calibrax.reporting.model import note_of
 from calibrax.reporting.names import full_name
 
-__all__ = ["ChangesView", "bar_of", "range_line", "series_line", "size_of", "worst_of"]
+__all__ = ["ChangesView", "bar_of", "range_line", "place_of", "series_line", "size_of"]
 
+METHOD = "Method"  # stands below all rows
 MOST_MEMBERS = 20  # of a range that are listed; all have a row of their own
 
 
@@ -78,10 +79,32 @@ def size_of(found: SeriesChanges, step: ChangePoint) -> float:
     return abs(step.change)
 
 
-def worst_of(found: SeriesChanges) -> ChangePoint:
-    """The step that a row tells: the largest one for the worse, else for the better."""
-    order = list(Sense)
-    return min(found.steps, key=lambda step: (order.index(step.sense), -size_of(found, step)))
+def told_step(at: int, view: ChangesView) -> int:
+    """The step that the row of a series tells: the largest one for the worse, else for the better.
+
+    One that is likely the machine's only where there is no other.
+    """
+    found, order = view.changes.series[at], list(Sense)
+
+    def weight(number: int) -> tuple[bool, int, float]:
+        step = found.steps[number]
+        return is_machine(at, number, view), order.index(step.sense), -size_of(found, step)
+
+    return min(range(len(found.steps)), key=weight)
+
+
+def is_machine(at: int, number: int, view: ChangesView) -> bool:
+    """Whether a step is likely the machine's."""
+    return view.shared[at, number].verdict is Verdict.MACHINE
+
+
+def place_of(at: int, view: ChangesView) -> tuple[bool, float]:
+    """By which series of one outcome are ordered: own changes first, then the largest."""
+    found = view.changes.series[at]
+    if not found.steps:
+        return False, 0.0
+    number = told_step(at, view)
+    return is_machine(at, number, view), -size_of(found, found.steps[number])
 
 
 def bar_of(found: SeriesChanges, step: ChangePoint) -> Bar:
@@ -100,6 +123,9 @@ def range_line(found: ChangeRange, view: ChangesView, column: ChangeColumn) -> L
     commits, word = commits_text(found), word_of(found.sense)
     environment = ", ".join(f"{key} {value}" for key, value in found.environment.items())
     bars = [bar_of(each, step) for each, step in zip(members, steps, strict=True)]
+    interval = ""
+    if len(members) == 1 and interval_text(members[0], steps[0]):
+        interval = f", 95 % {interval_text(members[0], steps[0])}"
     return Line(
         outcome=word,
         name=range_name(found, view.names, "terminal"),
@@ -111,9 +137,9 @@ def range_line(found: ChangeRange, view: ChangesView, column: ChangeColumn) -> L
             Value(commits),
             Value(found.first_bad_time.date().isoformat()),
             Value(change, number, tone=word),
-            range_plot(found, bars, column, change),
+            range_plot(found, bars, column, f"{change}{interval}"),
         ],
-        evidence=list(facts_of_range(found, view)),
+        evidence=list(facts_of_range(found)) if len(members) > 1 else [],
         grids=[members_grid(found, view)] if len(members) > 1 else [],
     )
 
@@ -130,17 +156,9 @@ def range_plot(found: ChangeRange, bars: Sequence[Bar], column: ChangeColumn, ch
 STYLES = {Sense.REGRESSED: "regressed", Sense.IMPROVED: "improved", Sense.NEITHER: "inconclusive"}
 
 
-def facts_of_range(found: ChangeRange, view: ChangesView) -> Iterator[tuple[str, list[str]]]:
-    """Whose it is, and what that calls for; of one series its numbers."""
-    members = len(found.members)
-    count = "" if members == 1 else f": {members} of {found.measured} series"
-    yield "", [f"{found.verdict.value}{count}"]
-    if members == 1:
-        series, number = view.changes.series[found.members[0]], found.steps[0]
-        step = series.steps[number]
-        interval = f" (95 % {interval_text(series, step)})" if interval_text(series, step) else ""
-        yield "Level", [f"{levels_text(series, number)}, {change_text(series, step)}{interval}"]
-        yield "Series", [view.labels[found.members[0]]]
+def facts_of_range(found: ChangeRange) -> Iterator[tuple[str, list[str]]]:
+    """Whose it is, and what that calls for."""
+    yield "", [f"{found.verdict.value}: {len(found.members)} of {found.measured} series"]
     if found.verdict is Verdict.MACHINE:
         yield (
             "Caution",
@@ -186,7 +204,7 @@ def series_line(at: int, view: ChangesView) -> Line:
     outcome: str = found.outcome.value
     shown = [Value(), Value(), Value()]
     if found.steps:
-        step = worst_of(found)
+        step = found.steps[told_step(at, view)]
         outcome = word_of(step.sense)
         shown = [
             Value(format_count(len(found.steps)), len(found.steps), tone="dim"),
@@ -199,7 +217,7 @@ def series_line(at: int, view: ChangesView) -> Line:
         outcome=outcome,
         name=view.labels[at],
         full_name=full_name(benchmark_of(found)),
-        about=found.reason or ("" if found.levels else run_counts(found, trend)),
+        about=about_series(at, view),
         cells=[*shown, level, small_plot(found, trend, len(view.runs))],
         evidence=list(facts_of(found, trend, view.changes)),
         figures=[figure] if figure else [],
@@ -207,6 +225,14 @@ def series_line(at: int, view: ChangesView) -> Line:
         is_open=at == view.opened,
         matters=outcome == word_of(Sense.REGRESSED),
     )
+
+
+def about_series(at: int, view: ChangesView) -> str:
+    """Why it was not searched, or that its change is likely the machine's."""
+    found = view.changes.series[at]
+    if found.steps:
+        return Verdict.MACHINE.value if is_machine(at, told_step(at, view), view) else ""
+    return found.reason or ("" if found.levels else run_counts(found, view.trends.trends[at]))
 
 
 def facts_of(
@@ -222,7 +248,8 @@ def facts_of(
         yield "Level", [f"{level_text(found, 0)} (95 % {ends_text(found, 0)})"]
     for sentence in evidence(changes, found):
         about, _, words = sentence.partition(": ")
-        yield about, [words]
+        if about != METHOD:
+            yield about, [words]
     for warning in texts_of(found):
         note = note_of(warning)
         yield "Caution", [note.text, *([f"→ {note.remedy}"] if note.remedy else [])]

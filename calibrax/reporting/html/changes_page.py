@@ -13,10 +13,10 @@ from calibrax.reporting.html.change_figures import SMALL_HEIGHT
 from calibrax.reporting.html.change_lines import (
     ChangesView,
     bar_of,
+    place_of,
     range_line,
     series_line,
     size_of,
-    worst_of,
 )
 from calibrax.reporting.html.course_figures import run_text
 from calibrax.reporting.html.figures import WIDTH, changes_of
@@ -29,7 +29,7 @@ from calibrax.reporting.model import Report
 __all__ = ["changes_page"]
 
 MOST_SHOWN = 20
-"""So many series of an outcome are shown at first, those that changed most."""
+"""So many ranges, and series of an outcome, are shown at first; more are behind a fold."""
 
 SHOWN = tuple(map(word_of, Sense))
 TONES: dict[Sense, Tone] = {
@@ -37,6 +37,10 @@ TONES: dict[Sense, Tone] = {
     Sense.IMPROVED: "improved",
     Sense.NEITHER: "",
 }
+CHANGE = (
+    "of a series: its largest step for the worse, else for the better; one that is likely the "
+    "machine's only where there is no other"
+)
 COURSE = "every run, its levels and steps"
 LEGEND = "course: runs as dots, levels as lines, steps as vertical lines"
 
@@ -81,13 +85,19 @@ def changes_page(
         tables=[*ranges, *tables],
         runs=view.runs,
         method=[
-            ("change", ["of a series: its largest step for the worse, else for the better"]),
+            ("change", [CHANGE]),
             ("commits", ["last good..first bad: between them the level changed"]),
             ("course", [f"{COURSE}; of more than 60 runs the medians of 60 parts"]),
             ("plots", ["shaded: the 95 % interval of a level, and where a step may lie"]),
-            ("how", methods_of(changes)),
+            ("how", [*methods_of(changes), *level_methods(changes)]),
         ],
     )
+
+
+def level_methods(changes: Changes) -> list[str]:
+    """How levels and their intervals came about, each way once."""
+    every = (level.method for each in changes.series for level in each.levels)
+    return [f"levels: {method}" for method in dict.fromkeys(every) if method]
 
 
 def headline(changes: Changes) -> list[Span]:
@@ -130,6 +140,7 @@ def ranges_table(view: ChangesView) -> PageTable:
             series = changes.series[at]
             bars.append(bar_of(series, series.steps[number]))
     column = changes_of(bars, changes.margin)
+    lines = [range_line(each, view, column) for each in changes.ranges]
     return PageTable(
         caption="ranges of commits in which levels changed",
         title="Ranges of commits",
@@ -142,7 +153,14 @@ def ranges_table(view: ChangesView) -> PageTable:
             Heading(text="change of each series", axis=column.head(), grid=column.grid()),
         ],
         groups=[
-            Group(outcome="", rows=[range_line(each, view, column) for each in changes.ranges])
+            Group(outcome="", rows=lines)
+            if len(lines) <= MOST_SHOWN
+            else Group(
+                outcome="",
+                text=counted(len(lines), "range"),
+                rows=lines[:MOST_SHOWN],
+                folded=lines[MOST_SHOWN:],
+            )
         ],
         legend="change: where several series moved, their median; each as a dot",
         is_overview=True,
@@ -173,19 +191,16 @@ def metric_table(metric: str, view: ChangesView, *, named: bool) -> PageTable:
 
 def groups_of(mine: Sequence[int], view: ChangesView) -> Iterator[Group]:
     """Series of one outcome, the largest change first; what did not change is folded away."""
-    lines: dict[str, list[tuple[float, Line]]] = {}
-    for at in mine:
-        found = view.changes.series[at]
-        size = size_of(found, worst_of(found)) if found.steps else 0.0
+    lines: dict[str, list[Line]] = {}
+    for at in sorted(mine, key=lambda at: place_of(at, view)):
         line = series_line(at, view)
-        lines.setdefault(line.outcome, []).append((size, line))
+        lines.setdefault(line.outcome, []).append(line)
     alone = len(lines) == 1
     others = (each.value for each in ChangeOutcome if each is not ChangeOutcome.CHANGED)
     for outcome in (*SHOWN, *others):
-        pairs = sorted(lines.get(outcome, ()), key=lambda pair: -pair[0])
-        if not pairs:
+        rows = lines.get(outcome, [])
+        if not rows:
             continue
-        rows = [line for _, line in pairs]
         most = MOST_SHOWN if outcome in SHOWN or alone else 0
         wanted = [line for line in rows[most:] if line.is_open]
         yield Group(

@@ -171,7 +171,7 @@ for (const table of sorting) {
 }
 const headOf = new Map();
 for (const [head, group] of groups) for (const row of group.rows) headOf.set(row, head);
-const folded = new Set(rows.filter((row) => row.hidden));
+const folded = new Set(opening.filter((row) => row.hidden));
 const pinned = new Set();
 const fullName = (row) =>
   row.dataset.n || (row.querySelector(".full") || row.querySelector(".fn")).textContent;
@@ -187,20 +187,22 @@ const update = () => {
   const active = words.length > 0 || outcomes.size > 0;
   let shown = 0;
   const matches = new Set();
-  for (const row of rows) {
+  for (const row of opening) {
     const text = texts.get(row);
-    const fits = (!outcomes.size || outcomes.has(row.dataset.o)) && words.every((word) =>
+    const counts = row.matches(".r"); // what sums up others is not filtered
+    const named = words.every((word) =>
       word.startsWith("!") ? !text.includes(word.slice(1)) : text.includes(word));
+    const fits = !counts || (named && (!outcomes.size || outcomes.has(row.dataset.o)));
     const group = groups.get(headOf.get(row));
-    const away = folded.has(row) && !active && !isSorted(row) && !pinned.has(row);
+    const away = folded.has(row) && !(active && counts) && !isSorted(row) && !pinned.has(row);
     if (fits) matches.add(row);
     row.hidden = !fits || (away && !(group && group.open));
-    if (!row.hidden) shown += 1;
+    if (counts && !row.hidden) shown += 1;
   }
   for (const [head, group] of groups) {
     head.hidden = !group.rows.some((row) => matches.has(row)) && (active || group.rows.length > 0);
     const button = head.querySelector("button");
-    if (button) button.hidden = active;
+    if (button) button.hidden = active && Boolean(head.closest(".data"));
   }
   say(active ? `${shown} of ${rows.length} rows shown` : "");
 };

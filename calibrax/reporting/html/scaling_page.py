@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from calibrax.analysis.scalings import Scaling, SeriesScaling
 from calibrax.core.models import Run
-from calibrax.numbers import counted, format_count
+from calibrax.numbers import format_count
 from calibrax.reporting.facts import facts_of, several
 from calibrax.reporting.html.marks import Plot
 from calibrax.reporting.html.page import (
@@ -142,7 +142,7 @@ def scaling_table(scaling: Scaling, opened: SeriesScaling | None, *, named: bool
             if len(lines) <= MOST_SHOWN
             else Group(
                 outcome="",
-                text=counted(len(lines), "series"),
+                text=f"{format_count(len(lines))} series",
                 rows=lines[:MOST_SHOWN],
                 folded=lines[MOST_SHOWN:],
             )
