@@ -12,12 +12,15 @@ from calibrax.errors import shown
 from calibrax.statistics.changepoints import change_points_of
 from calibrax.statistics.samples import Scale
 
-__all__ = ["earlier_values"]
+__all__ = ["ENVIRONMENT", "earlier_values"]
 
 OTHER_UNITS = (
     "the history has {} in another unit, which was left out; pass runs that state one unit"
 )
 SOFTWARE = ("python", "env_name")  # the second is asv's: Python and the packages it installed
+ENVIRONMENT = (*HARDWARE, *SOFTWARE)
+"""What has to be the same of earlier runs."""
+
 LIKELY_CHANGES = 0.999
 """Whatever the search calls a change counts: a level less is no harm, one too many would be."""
 

@@ -19,7 +19,6 @@ from calibrax.cli.next_steps import quoted, shorter
 from calibrax.cli.notes import Origins, notes_of_origins
 from calibrax.cli.options import (
     SHARE,
-    Output,
     Settings,
     as_alpha,
     as_share,
@@ -28,7 +27,7 @@ from calibrax.cli.options import (
     gathered,
     printing,
 )
-from calibrax.cli.output import Screen
+from calibrax.cli.output import Output, Screen
 from calibrax.cli.streams import say
 from calibrax.cli.troubles import say_troubles
 from calibrax.core.join import HARDWARE, as_aware
@@ -41,15 +40,14 @@ from calibrax.reporting.changes_rows import benchmark_of, labels_of
 from calibrax.reporting.facts import HASH, short_commit
 from calibrax.reporting.figures import figure
 from calibrax.reporting.html.changes_page import changes_page
-from calibrax.reporting.model import Face, Note, Report
-from calibrax.reporting.names import full_name
+from calibrax.reporting.model import Note, Report
+from calibrax.reporting.names import full_name, in_no_name, listed
 from calibrax.reporting.text import cut_middle
 
 __all__ = ["changes"]
 
 ALLOWED = (*HARDWARE, "all")
 LONGEST_NAME = 60
-MOST_LISTED = 5
 UNTESTED = (ChangeOutcome.TOO_SHORT, ChangeOutcome.NOT_MEASURED, ChangeOutcome.UNIT_CHANGED)
 
 EXAMPLES = """\b
@@ -199,18 +197,11 @@ def report_of(asked: Asked, at: int | None, output: Output, notes: Sequence[Note
     return changes_report(
         asked.changes,
         asked.trends,
-        face=face_of(output),
+        face=output.face,
         every=asked.settings.every,
         steps=steps,
         **options,
     )
-
-
-def face_of(output: Output) -> Face:
-    """The form that the report is made for."""
-    if output.form == "markdown":
-        return "markdown"
-    return "terminal" if output.for_people else "plain"
 
 
 def list_steps(asked: Asked) -> Iterator[str]:
@@ -253,15 +244,11 @@ def series_named(found: Changes, wanted: str) -> int:
     hits = exact or [n for n, f in enumerate(forms) if any(folded in x.casefold() for x in f)]
     if len(hits) == 1:
         return hits[0]
-    names = [cut_middle(labels[n], LONGEST_NAME) for n in hits or range(len(labels))]
-    listed = ", ".join(map(repr, names[:MOST_LISTED]))
-    more = f" and {len(names) - MOST_LISTED:,} more" if len(names) > MOST_LISTED else ""
-    wanted = cut_middle(wanted, LONGEST_NAME)
     if not hits:
-        raise SelectionError(f"explain: {wanted!r} is in no name; there are: {listed}{more}")
+        raise in_no_name(wanted, labels)
     raise SelectionError(
-        f"explain: {wanted!r} is in the names of {len(hits):,} series: {listed}{more}; "
-        "give more of the name, -m METRIC or -t KEY=VALUE"
+        f"explain: {cut_middle(wanted, LONGEST_NAME)!r} is in the names of {len(hits):,} series: "
+        f"{listed([labels[n] for n in hits])}; give more of the name, -m METRIC or -t KEY=VALUE"
     )
 
 

@@ -4,20 +4,18 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from heapq import nlargest
 
+from calibrax.analysis.earlier import ENVIRONMENT
 from calibrax.analysis.history import commit_time
 from calibrax.cli.inputs import split_commit
 from calibrax.cli.options import Settings
 from calibrax.cli.sides import Side
-from calibrax.core.join import HARDWARE, as_aware
+from calibrax.core.join import as_aware
 from calibrax.core.models import Run
 
 __all__ = ["MOST_EARLIER", "runs_before"]
 
 MOST_EARLIER = 30
 """So many runs tell the noise well, and are of one machine and one time more likely than more."""
-
-ENVIRONMENT = (*HARDWARE, "python", "env_name")
-"""What has to be the same: `env_name` is asv's word for Python and the versions it installed."""
 
 
 def runs_before(paths: Sequence[str], base: Side, new: Side, settings: Settings) -> list[Run]:

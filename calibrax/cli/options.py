@@ -25,8 +25,8 @@ import click
 from calibrax.analysis.selection import Selection
 from calibrax.analysis.sides import CODE, EVERYTHING
 from calibrax.cli.inputs import Inputs, refuse_stdin_twice
-from calibrax.cli.output import FORMATS, Screen, format_of, print_screen, save
-from calibrax.cli.streams import ColorChoice, Stream, say
+from calibrax.cli.output import FORMATS, Output, format_of
+from calibrax.cli.streams import ColorChoice, Stream
 from calibrax.core.join import HARDWARE
 from calibrax.core.models import MetricDirection
 from calibrax.errors import FormatError
@@ -321,36 +321,6 @@ class Settings:
             bar=bar,
             verbose=self.verbose,
         )
-
-
-@attrs.frozen(kw_only=True)
-class Output:
-    """Where a result goes and how.
-
-    Attributes:
-        form: One of `FORMATS`; for a file also a form of figures.
-        target: The file to write, or None.
-        stream: Where to print.
-        quiet: 1: only the last line, 2: nothing.
-    """
-
-    form: str
-    target: str | None
-    stream: Stream
-    quiet: int
-
-    @property
-    def for_people(self) -> bool:
-        """Whether a table is printed in a terminal, so that long ones may be folded."""
-        return self.target is None and self.stream.terminal and self.form == "table"
-
-    def write(self, screen: Screen) -> None:
-        """Write to the file, if there is one, and print."""
-        if self.target is not None:
-            save(screen, self.form, self.target)
-            say(f"wrote {self.target}")
-        quiet = self.quiet or int(self.target is not None)
-        print_screen(screen, self.form, self.stream, quiet=quiet)
 
 
 def refuse_contradiction(

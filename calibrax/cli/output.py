@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import attrs
 import click
 
-from calibrax.cli.streams import Stream
+from calibrax.cli.streams import Stream, say
 from calibrax.errors import FileError
 from calibrax.formats.source import file_error
 from calibrax.formats.writing import replace
@@ -23,7 +23,7 @@ from calibrax.reporting.html.page import Page
 from calibrax.reporting.html.report_page import report_page
 from calibrax.reporting.json_text import json_text
 from calibrax.reporting.markdown import markdown_lines
-from calibrax.reporting.model import Report
+from calibrax.reporting.model import Face, Report
 from calibrax.reporting.plain import plain_lines, plain_texts
 from calibrax.reporting.terminal import print_lines, print_report
 from calibrax.reporting.text import visible
@@ -31,7 +31,7 @@ from calibrax.reporting.text import visible
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["FORMATS", "Screen", "format_of", "print_screen", "save"]
+__all__ = ["FORMATS", "Output", "Screen", "format_of", "print_screen", "save"]
 
 FORMATS = ("table", "markdown", "json", "csv", "html", "github")
 ENDINGS = {
@@ -62,6 +62,43 @@ class Screen(NamedTuple):
     columns: Sequence[str]
     page: Callable[[], Page] | None = None
     figure: "Callable[[], Figure] | None" = None
+
+
+@attrs.frozen(kw_only=True)
+class Output:
+    """Where a result goes and how.
+
+    Attributes:
+        form: One of `FORMATS`; for a file also a form of figures.
+        target: The file to write, or None.
+        stream: Where to print.
+        quiet: 1: only the last line, 2: nothing.
+    """
+
+    form: str
+    target: str | None
+    stream: Stream
+    quiet: int
+
+    @property
+    def for_people(self) -> bool:
+        """Whether a table is printed in a terminal, so that long ones may be folded."""
+        return self.target is None and self.stream.terminal and self.form == "table"
+
+    @property
+    def face(self) -> Face:
+        """The form that the report is made for."""
+        if self.for_people:
+            return "terminal"
+        return "markdown" if self.form == "markdown" else "plain"
+
+    def write(self, screen: Screen) -> None:
+        """Write to the file, if there is one, and print."""
+        if self.target is not None:
+            save(screen, self.form, self.target)
+            say(f"wrote {self.target}")
+        quiet = self.quiet or int(self.target is not None)
+        print_screen(screen, self.form, self.stream, quiet=quiet)
 
 
 def format_of(stated: str | None, target: str | None, inputs: Sequence[str]) -> str:

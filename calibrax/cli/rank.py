@@ -17,7 +17,6 @@ from calibrax.cli.notes import short_paths
 from calibrax.cli.options import (
     ALLOWED,
     SHARE,
-    Output,
     Settings,
     as_alpha,
     as_share,
@@ -35,7 +34,7 @@ from calibrax.numbers import counted
 from calibrax.reporting.figures import figure
 from calibrax.reporting.html.rank_page import rank_page
 from calibrax.reporting.metric_tables import in_metric_order
-from calibrax.reporting.model import Face, Note
+from calibrax.reporting.model import Note
 from calibrax.reporting.rank_documents import RANK_COLUMNS, rank_document
 from calibrax.reporting.rank_report import rank_report
 
@@ -145,7 +144,7 @@ def rank(
     runs = [each.run for each in found]
     report = rank_report(
         rankings,
-        face=face_of(output),
+        face=output.face,
         verbose=settings.verbose or output.form == "html",
         every=settings.every,
         notes=notes,
@@ -166,13 +165,6 @@ def rank(
         return None
     say(f"error: {reason}")
     return UNDECIDED
-
-
-def face_of(output: Output) -> Face:
-    """The form that the report is made for."""
-    if output.for_people:
-        return "terminal"
-    return "markdown" if output.form == "markdown" else "plain"
 
 
 def chosen(runs: Iterable[Found], selection: Selection, offer: Offer) -> Iterator[Found]:

@@ -13,8 +13,8 @@ from calibrax.analysis.selection import Selection, nothing_selected
 from calibrax.analysis.sizes import size_tags
 from calibrax.cli.endings import UNDECIDED
 from calibrax.cli.next_steps import quoted
-from calibrax.cli.options import Output, Settings, choosing, gathered, printing
-from calibrax.cli.output import Screen
+from calibrax.cli.options import Settings, choosing, gathered, printing
+from calibrax.cli.output import Output, Screen
 from calibrax.cli.streams import say
 from calibrax.cli.troubles import say_troubles
 from calibrax.core.models import Run
@@ -23,7 +23,6 @@ from calibrax.numbers import format_count
 from calibrax.reporting.figures import figure
 from calibrax.reporting.html.scaling_page import scaling_page
 from calibrax.reporting.metric_tables import in_metric_order
-from calibrax.reporting.model import Face
 from calibrax.reporting.scaling_documents import SCALING_COLUMNS, scaling_document
 from calibrax.reporting.scaling_report import explain_scaling, scaling_report, series_named
 from calibrax.reporting.scaling_rows import benchmark_of, names_of
@@ -124,7 +123,7 @@ def scaling(
     else:
         report = scaling_report(
             found,
-            face=face_of(output),
+            face=output.face,
             verbose=settings.verbose or is_page,
             every=settings.every,
             closing=others,
@@ -152,13 +151,6 @@ def part_of(found: Sequence[Scaling], explain: str | None) -> Sequence[Scaling]:
     if explain is None:
         return found
     return [attrs.evolve(found[0], series=[series_named(found[0], explain)])]
-
-
-def face_of(output: Output) -> Face:
-    """The form that the report is made for."""
-    if output.for_people:
-        return "terminal"
-    return "markdown" if output.form == "markdown" else "plain"
 
 
 def chosen(runs: Sequence[Run], selection: Selection) -> Run:

@@ -17,7 +17,6 @@ range. CSV holds these rows.
 margin, alpha.
 """
 
-import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -26,7 +25,7 @@ import attrs
 from calibrax.analysis.changes import ChangePoint, ChangeRange, Changes, SeriesChanges, Verdict
 from calibrax.analysis.trend import Trends
 from calibrax.reporting.changes_rows import StepRow, steps_in_order
-from calibrax.reporting.documents import head
+from calibrax.reporting.documents import answer_document, known
 
 __all__ = ["CHANGES_COLUMNS", "changes_document"]
 
@@ -57,11 +56,7 @@ def changes_document(
         exit_code: Of the command.
         exit_reason: Why it is not 0.
     """
-    started = head("changes", trends.runs)
-    return {
-        "calibrax": started["calibrax"],
-        "command": "changes",
-        "runs": started["runs"],
+    found = {
         "rows": list(map(row_of, steps_in_order(changes))),
         "series": [plain(each) for each in changes.series],
         "ranges": [plain(each) for each in changes.ranges],
@@ -75,10 +70,10 @@ def changes_document(
             "margin": changes.margin,
             "alpha": changes.alpha,
         },
-        "troubles": list(troubles),
-        "exit_code": exit_code,
-        "exit_reason": exit_reason,
     }
+    return answer_document(
+        "changes", trends.runs, found, troubles, exit_code=exit_code, exit_reason=exit_reason
+    )
 
 
 def row_of(row: StepRow) -> dict[str, Any]:
@@ -115,8 +110,3 @@ def without_nan(document: dict[str, Any]) -> dict[str, Any]:
         if isinstance(value, list)
     }
     return {key: lists.get(key, known(value)) for key, value in document.items()}
-
-
-def known(value: Any) -> Any:
-    """The value; null for a number that does not exist."""
-    return None if isinstance(value, float) and math.isnan(value) else value

@@ -18,14 +18,14 @@ where some were chosen).
 `SideDifference` of the same module.
 """
 
-import math
 from collections.abc import Iterable
 from typing import Any
 
 import attrs
 
+import calibrax
 from calibrax.analysis.verdicts import ComparedRow, Comparison
-from calibrax.reporting.documents import head
+from calibrax.reporting.documents import described, known
 
 __all__ = ["COMPARED_COLUMNS", "comparison_document"]
 
@@ -58,11 +58,10 @@ def comparison_document(
         exit_code: Of the command.
         exit_reason: Why it is not 0.
     """
-    started = head("compare", [comparison.baseline, comparison.current])
-    baseline, current = started["runs"]
+    baseline, current = described([comparison.baseline, comparison.current])
     counts = comparison.counts
     return {
-        "calibrax": started["calibrax"],
+        "calibrax": calibrax.__version__,
         "command": "compare",
         "baseline": baseline,
         "current": current,
@@ -93,6 +92,4 @@ def plain(record: attrs.AttrsInstance, columns: Iterable[str] = ()) -> dict[str,
 
 def value_of(value: Any) -> Any:
     """A value in JSON's kinds; null for a number that does not exist."""
-    if isinstance(value, float) and math.isnan(value):
-        return None
-    return str(value) if isinstance(value, str) else value
+    return str(value) if isinstance(value, str) else known(value)

@@ -14,7 +14,8 @@ row, and shares are fractions. What is not known is null.
 many there are.
 """
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import calibrax
@@ -26,7 +27,10 @@ from calibrax.core.models import Run
 __all__ = [
     "HISTORY_COLUMNS",
     "RUN_COLUMNS",
+    "answer_document",
+    "described",
     "history_document",
+    "known",
     "runs_document",
 ]
 
@@ -80,24 +84,64 @@ def history_document(history: History, warnings: Iterable[str] = ()) -> dict[str
 
 
 def head(view: str, runs: Iterable[Run]) -> dict[str, Any]:
-    """What every document begins with."""
+    """What a document of `show` begins with."""
     return {
         "calibrax": calibrax.__version__,
         "command": "show",
         "view": view,
-        "runs": [
-            {
-                "id": run.id,
-                "timestamp": run.timestamp,
-                "commit": run.commit,
-                "branch": run.branch,
-                "tool": run.metadata.get("tool"),
-                "environment": run.environment,
-                "metadata": run.metadata,
-            }
-            for run in runs
-        ],
+        "runs": described(runs),
     }
+
+
+def described(runs: Iterable[Run]) -> list[dict[str, Any]]:
+    """What a document says of each run."""
+    return [
+        {
+            "id": run.id,
+            "timestamp": run.timestamp,
+            "commit": run.commit,
+            "branch": run.branch,
+            "tool": run.metadata.get("tool"),
+            "environment": run.environment,
+            "metadata": run.metadata,
+        }
+        for run in runs
+    ]
+
+
+def answer_document(
+    command: str,
+    runs: Iterable[Run],
+    found: Mapping[str, Any],
+    troubles: Iterable[str],
+    *,
+    exit_code: int,
+    exit_reason: str,
+) -> dict[str, Any]:
+    """What was found, between what the documents of all answers begin and end with.
+
+    Args:
+        command: Its name.
+        runs: All runs.
+        found: `rows`, `summary` and whatever else there is.
+        troubles: What went wrong while reading.
+        exit_code: Of the command.
+        exit_reason: Why it is not 0.
+    """
+    return {
+        "calibrax": calibrax.__version__,
+        "command": command,
+        "runs": described(runs),
+        **found,
+        "troubles": list(troubles),
+        "exit_code": exit_code,
+        "exit_reason": exit_reason,
+    }
+
+
+def known(value: Any) -> Any:
+    """The value; null for a number that does not exist."""
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def place(series: Series) -> dict[str, Any]:

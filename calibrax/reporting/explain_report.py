@@ -23,15 +23,12 @@ from calibrax.reporting.compare_rows import (
 )
 from calibrax.reporting.metric_tables import scale_of
 from calibrax.reporting.model import Report, note_of
-from calibrax.reporting.names import full_name, short_names
-from calibrax.reporting.text import cut_middle
+from calibrax.reporting.names import full_name, in_no_name, listed, short_names
 
 __all__ = ["evidence_of", "explain_report", "judged_together", "row_named"]
 
 Fact = tuple[str, Sequence[str]]
 
-MOST_LISTED = 5
-LONGEST_NAME = 60
 DELTAS = ((0.147, "negligible"), (0.33, "small"), (0.474, "medium"), (math.inf, "large"))
 """Words for sizes of Cliff's delta (Vargha & Delaney 2000, doi:10.3102/10769986025002101)."""
 
@@ -66,10 +63,7 @@ def row_named(comparison: Comparison, wanted: str) -> ComparedRow:
     if found:
         raise SelectionError(f"explain: {wanted!r} is in the names of {several(found, names)}")
     there = [names[benchmark_of(row)] for row in comparison.rows]
-    listed = ", ".join(repr(cut_middle(name, LONGEST_NAME)) for name in there[:MOST_LISTED])
-    more = f" and {len(there) - MOST_LISTED:,} more" if len(there) > MOST_LISTED else ""
-    wanted = cut_middle(wanted, LONGEST_NAME)
-    raise SelectionError(f"explain: {wanted!r} is in no name; there are: {listed}{more}")
+    raise in_no_name(wanted, there)
 
 
 def forms_of(row: ComparedRow, names: Mapping[Benchmark, str]) -> list[str]:
@@ -83,11 +77,9 @@ def several(rows: Sequence[ComparedRow], names: Mapping[Benchmark, str]) -> str:
     labels = [names[benchmark_of(row)] for row in rows]
     if len(set(labels)) < len(labels):
         labels = [f"{label} {row.metric}" for label, row in zip(labels, rows, strict=True)]
-    listed = ", ".join(repr(cut_middle(label, LONGEST_NAME)) for label in labels[:MOST_LISTED])
-    more = f" and {len(labels) - MOST_LISTED:,} more" if len(labels) > MOST_LISTED else ""
     same = len({benchmark_of(row) for row in rows}) == 1
     cure = "say which metric: -m METRIC" if same else "give more of the name, or -t KEY=VALUE"
-    return f"{len(rows):,} rows: {listed}{more}; {cure}"
+    return f"{len(rows):,} rows: {listed(labels)}; {cure}"
 
 
 def explain_report(comparison: Comparison, row: ComparedRow, *, ending: str = "") -> Report:

@@ -11,10 +11,13 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from calibrax.analysis.series import Benchmark
+from calibrax.errors import SelectionError
+from calibrax.reporting.text import cut_middle
 
-__all__ = ["full_name", "short_names", "unique_tails"]
+__all__ = ["full_name", "in_no_name", "listed", "short_names", "unique_tails"]
 
 LONGEST_METHOD = 34
+MOST_LISTED, LONGEST_LISTED = 5, 60
 DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)+")
 
 
@@ -145,3 +148,19 @@ def full_name(benchmark: Benchmark) -> str:
 def with_occurrence(label: str, benchmark: Benchmark) -> str:
     """The label, numbered where the run has the same benchmark again."""
     return f"{label} #{benchmark.occurrence + 1}" if benchmark.occurrence else label
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names for a message: the first five in quotes, cut, and how many more there are.
+
+    >>> listed(["a", "b"]), listed(list("abcdefg"))
+    ("'a', 'b'", "'a', 'b', 'c', 'd', 'e' and 2 more")
+    """
+    more = f" and {len(names) - MOST_LISTED:,} more" if len(names) > MOST_LISTED else ""
+    return ", ".join(repr(cut_middle(each, LONGEST_LISTED)) for each in names[:MOST_LISTED]) + more
+
+
+def in_no_name(wanted: str, there: Sequence[str]) -> SelectionError:
+    """The error of a name that nothing goes by."""
+    wanted = cut_middle(wanted, LONGEST_LISTED)
+    return SelectionError(f"explain: {wanted!r} is in no name; there are: {listed(there)}")

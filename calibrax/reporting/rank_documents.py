@@ -19,7 +19,6 @@ that don't say what is ranked by), margin, alpha, seed, warnings; and `overall`,
 benchmarks, left_out, generalises, friedman_statistic, friedman_p, method, warnings.
 """
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -27,7 +26,7 @@ import attrs
 
 from calibrax.analysis.rankings import RankedEntry, Ranking
 from calibrax.core.models import Run
-from calibrax.reporting.documents import head
+from calibrax.reporting.documents import answer_document, known
 
 __all__ = ["RANK_COLUMNS", "rank_document"]
 
@@ -62,17 +61,13 @@ def rank_document(
         exit_code: Of the command.
         exit_reason: Why it is not 0.
     """
-    started = head("rank", runs)
-    return {
-        "calibrax": started["calibrax"],
-        "command": "rank",
-        "runs": started["runs"],
+    found = {
         "rows": [row for ranking in rankings for row in rows_of(ranking)],
         "summary": [summary_of(ranking) for ranking in rankings],
-        "troubles": list(troubles),
-        "exit_code": exit_code,
-        "exit_reason": exit_reason,
     }
+    return answer_document(
+        "rank", runs, found, troubles, exit_code=exit_code, exit_reason=exit_reason
+    )
 
 
 def rows_of(ranking: Ranking) -> Iterator[dict[str, Any]]:
@@ -99,11 +94,6 @@ def entry_row(ranking: Ranking, entry: RankedEntry) -> dict[str, Any]:
     """What there is of one entry."""
     description = ranking.descriptions.get(entry.label, "")
     return {"description": description, **{key: known(getattr(entry, key)) for key in ENTRY}}
-
-
-def known(value: Any) -> Any:
-    """The value; null for a number that does not exist."""
-    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def summary_of(ranking: Ranking) -> dict[str, Any]:

@@ -14,7 +14,6 @@ the `unit` of their row; shares are fractions. What does not exist is null.
 `summary`, one a metric: metric, series, fitted, without_size, group_by, confidence.
 """
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -22,7 +21,7 @@ import attrs
 
 from calibrax.analysis.scalings import Scaling, SeriesScaling
 from calibrax.core.models import Run
-from calibrax.reporting.documents import head
+from calibrax.reporting.documents import answer_document, known
 
 __all__ = ["SCALING_COLUMNS", "scaling_document"]
 
@@ -52,17 +51,13 @@ def scaling_document(
         exit_code: Of the command.
         exit_reason: Why it is not 0.
     """
-    started = head("scaling", runs)
-    return {
-        "calibrax": started["calibrax"],
-        "command": "scaling",
-        "runs": started["runs"],
+    found = {
         "rows": [row for scaling in scalings for row in rows_of(scaling)],
         "summary": [summary_of(scaling) for scaling in scalings],
-        "troubles": list(troubles),
-        "exit_code": exit_code,
-        "exit_reason": exit_reason,
     }
+    return answer_document(
+        "scaling", runs, found, troubles, exit_code=exit_code, exit_reason=exit_reason
+    )
 
 
 def rows_of(scaling: Scaling) -> Iterator[dict[str, Any]]:
@@ -85,11 +80,6 @@ def rows_of(scaling: Scaling) -> Iterator[dict[str, Any]]:
                 for each in getattr(series, key)
             ]
         yield row
-
-
-def known(value: Any) -> Any:
-    """The value; null for a number that does not exist."""
-    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def summary_of(scaling: Scaling) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from calibrax.errors import SelectionError
 from calibrax.numbers import counted, format_count, format_percent
 from calibrax.reporting.metric_tables import scale_of
 from calibrax.reporting.model import Face, Note, Report, Table, note_of
-from calibrax.reporting.names import full_name
+from calibrax.reporting.names import full_name, in_no_name, listed
 from calibrax.reporting.scaling_plot import scaling_plot
 from calibrax.reporting.scaling_rows import (
     benchmark_of,
@@ -33,7 +33,6 @@ __all__ = ["answer_of", "evidence", "explain_scaling", "scaling_report", "series
 MOST_ROWS = 12
 MOST_NOTES = 3
 MOST_NAMES = 2
-MOST_LISTED = 5
 LONGEST_NAME = 60
 SOURCES = {"invocations": "from run to run", "samples": "inside one invocation"}
 
@@ -177,15 +176,12 @@ def series_named(scaling: Scaling, wanted: str) -> SeriesScaling:
     if len(found) == 1:
         return found[0]
     there = [names[benchmark_of(each)] for each in found or scaling.series]
-    listed = ", ".join(repr(cut_middle(name, LONGEST_NAME)) for name in there[:MOST_LISTED])
-    more = f" and {len(there) - MOST_LISTED:,} more" if len(there) > MOST_LISTED else ""
-    wanted = cut_middle(wanted, LONGEST_NAME)
-    if found:
-        raise SelectionError(
-            f"explain: {wanted!r} is in the names of {len(found):,} series: {listed}{more}; "
-            "give more of the name, or -t KEY=VALUE"
-        )
-    raise SelectionError(f"explain: {wanted!r} is in no name; there are: {listed}{more}")
+    if not found:
+        raise in_no_name(wanted, there)
+    raise SelectionError(
+        f"explain: {cut_middle(wanted, LONGEST_NAME)!r} is in the names of {len(found):,} series: "
+        f"{listed(there)}; give more of the name, or -t KEY=VALUE"
+    )
 
 
 def explain_scaling(
