@@ -5,10 +5,10 @@ read the difference.
 """
 
 import os
-import re
 from pathlib import Path
 
 import pytest
+from golden_files import GOLDEN, compared
 from history_runs import history, machine_history, noisy
 from sample_runs import HOSTILE
 
@@ -17,7 +17,6 @@ from calibrax.formats import write
 pytestmark = pytest.mark.extras
 
 ROOT = Path(__file__).parents[2]
-GOLDEN = ROOT / "tests" / "golden"
 
 FORMS = {
     "80": {"columns": 80, "terminal": True, "NO_COLOR": "1"},
@@ -55,19 +54,6 @@ def inputs(tmp_path, monkeypatch):
         for number, run in enumerate(runs):
             write(run, tmp_path / folder / f"{number:03}.json")
     monkeypatch.chdir(tmp_path)
-
-
-def compared(path, printed):
-    """The text that was printed and the one that is known."""
-    if os.environ.get("CALIBRAX_UPDATE_GOLDEN"):
-        path.write_text(printed, encoding="utf-8")
-    return to_9_digits(printed), to_9_digits(path.read_text(encoding="utf-8"))
-
-
-def to_9_digits(text):
-    """Long numbers to the digits that every version of NumPy and SciPy agrees on."""
-    number = r"\d+\.(?:\d{9,}|0(?!\d))(e-?\d+)?"
-    return re.sub(number, lambda found: f"{float(found[0]):.9g}", text)
 
 
 @pytest.mark.parametrize("form", FORMS)

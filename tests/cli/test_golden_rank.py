@@ -5,17 +5,16 @@ read the difference.
 """
 
 import os
-import re
 from pathlib import Path
 
 import pytest
+from golden_files import GOLDEN, compared
 from ranked_runs import point, ranked_run, spread, suite_run
 from sample_runs import HOSTILE
 
 pytestmark = pytest.mark.extras
 
 ROOT = Path(__file__).parents[2]
-GOLDEN = ROOT / "tests" / "golden"
 EXAMPLES = ("examples/before.json", "examples/after.json")
 SERIES = "pyperf/series_bench_runner_testdata"
 
@@ -47,19 +46,6 @@ def inputs(saved, tmp_path, monkeypatch):
     for path in EXAMPLES:
         (tmp_path / Path(path).name).write_bytes((ROOT / path).read_bytes())
     monkeypatch.chdir(tmp_path)
-
-
-def compared(path, printed):
-    """The text that was printed and the one that is known."""
-    if os.environ.get("CALIBRAX_UPDATE_GOLDEN"):
-        path.write_text(printed, encoding="utf-8")
-    return to_9_digits(printed), to_9_digits(path.read_text(encoding="utf-8"))
-
-
-def to_9_digits(text):
-    """Long numbers to the digits that every version of NumPy and SciPy agrees on."""
-    number = r"\d+\.(?:\d{9,}|0(?!\d))(e-?\d+)?"
-    return re.sub(number, lambda found: f"{float(found[0]):.9g}", text)
 
 
 @pytest.mark.parametrize("form", FORMS)
