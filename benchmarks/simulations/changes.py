@@ -254,7 +254,7 @@ class Simulation:
 
     def delay(self) -> Iterator[Figure]:
         """+10 % in 3 % noise, so many values ago."""
-        for after, stated in ((5, ".91"), (8, ".985")):
+        for after, stated in ((5, ".94"), (8, ".99")):
             logs = normal(self.rng("delay", after), (self.trials, N))
             found = ours(stepped(logs, (N - after, math.log(1.10))))
             seen = share([bool(points) for points in found])

@@ -37,6 +37,7 @@ FEWEST = 20  # trials
 SMALL_STEP = "10 rows +5 % before"
 STEP = math.log(1.05)  # a small one of them, just before the baseline
 EARLIER = 10  # runs in a history
+HEAVY = ("t3", "spikes")  # whose tails a history shows only in part
 AGAIN = 3  # further invocations of a suspect
 MARGIN = math.log(1.02)
 
@@ -200,6 +201,21 @@ class Simulation:
             yield Figure("history", f"{case}: any false", "calibrax", 1, found, at_most=bound)
             yield Figure("history", f"{case}: +15 % found", "calibrax", 1, np.array(share))
 
+    def tails(self) -> Iterator[Figure]:
+        """Unchanged rows of one invocation a side with a history, by its noise and its length."""
+        for name, draw in NOISES.items():
+            for rows, earlier in ((1, 20), (10, 10), (SUITE, 5), (SUITE, 20)):
+                rng, any_false = self.rng("tails", name, rows, earlier), []
+                for _ in range(self.trials if rows < SUITE else self.trials // 4):
+                    values = np.exp(draw(rng, (rows, earlier + 2)))
+                    past, baseline, current = np.split(values, [earlier, earlier + 1], axis=1)
+                    called = judge([Family(baseline, current, history=past)])[0].change
+                    any_false.append(called.any())
+                case = f"{name}, {rows} rows with {earlier} earlier runs: any false"
+                bound = 0.05 if name not in HEAVY else None
+                found = np.array(any_false, dtype=float)
+                yield Figure("tails", case, "calibrax", 1, found, at_most=bound)
+
     def power(self) -> Iterator[Figure]:
         """Normal noise, five rows of the suite changed: the share that is found."""
         for rows, k, percent, at_least in (
@@ -336,6 +352,7 @@ PARTS = (
     "peers",
     "suite",
     "history",
+    "tails",
     "power",
     "equivalent",
     "further",
