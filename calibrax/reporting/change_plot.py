@@ -56,8 +56,8 @@ def change_plot(trend: Trend, found: SeriesChanges, width: int) -> list[str]:
             row[max(at - 1, 0)] = STEP
     crowded = len(trend.values) >= CROWD * columns
     for at, rows in rows_of(trend, axis, columns).items():
-        for row in rows:
-            grid[row][at] = FAINT if crowded else DOT
+        for height in rows:
+            grid[height][at] = FAINT if crowded else DOT
         if crowded:
             grid[sorted(rows)[len(rows) // 2]][at] = DOT
     lines = [
