@@ -13,7 +13,7 @@ Common to both:
   the scale asked for, so a power of the values (on logs) moves none.
 - A series without a change has a false one with probability .05 at most, though its noise be
   skewed, heavy-tailed, of few distinct values, or correlated up to .8 (from 100 values on).
-  Where only the spread changes it errs more: .1 if it triples for the last fifth, .2 tenfold.
+  Where only the spread changes it errs more: .15 if it triples for the last fifth, .2 tenfold.
 - Deterministic: there is no seed.
 
 Method: seeded intervals (Kovács et al. 2023) of a rank CUSUM (Pettitt 1979), narrowest over
