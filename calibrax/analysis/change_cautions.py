@@ -20,10 +20,12 @@ from calibrax.statistics.newest import Newest, newest_beyond
 from calibrax.statistics.scales import Array
 from calibrax.statistics.segmentations import Segmentation, Step
 
-__all__ = ["ORDERED", "newest_of", "series_cautions", "step_cautions"]
+__all__ = ["NEWEST", "ORDERED", "newest_of", "series_cautions", "step_cautions"]
 
 ORDERED = "in the order"
 """How a warning about the order of a series begins."""
+NEWEST = "the newest"
+"""How a warning about newest values begins."""
 TOLD_SOFTWARE = ("python", "os")
 """Software that a step is told of where it changed at the same commits."""
 TESTED = ("changed", "no change")
@@ -93,7 +95,7 @@ def newest_caution(newest: Newest, trend: Trend, found: Segmentation) -> str:
     far = difference_text(newest.shift, trend.unit, found)
     more = counted(max(SEEN - newest.size, 1), "more commit")
     return (
-        f"the newest {who} {far} {way} the level before, too few to call; "
+        f"{NEWEST} {who} {far} {way} the level before, too few to call; "
         f"compare with a commit before, or measure {more}"
     )
 

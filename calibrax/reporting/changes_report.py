@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from calibrax.analysis.change_cautions import ORDERED
+from calibrax.analysis.change_cautions import NEWEST, ORDERED
 from calibrax.analysis.changes import ChangeOutcome, Changes, SeriesChanges, Verdict
 from calibrax.analysis.trend import Trends
 from calibrax.numbers import counted, format_count
@@ -146,9 +146,10 @@ def cautions(
 ) -> Iterator[Note]:
     """Each warning once, with the series that it is about.
 
-    Those about the order come first, as it can turn every answer round; then those about what was
-    searched, of most series first. Warnings of series that differ in their numbers alone are one,
-    unless every one is told, with all of its series.
+    Those about the order come first, as it can turn every answer round; then those about newest
+    values, which may be news; then those about what was searched, of most series first. Warnings
+    of series that differ in their numbers alone are one, unless every one is told, with all of its
+    series.
     """
     about: dict[str, list[tuple[str, str]]] = {}
     searched: set[str] = set()
@@ -162,8 +163,9 @@ def cautions(
             if each.outcome not in UNTESTED:
                 searched.add(form)
 
-    def rank(form: str) -> tuple[bool, bool, int]:
-        return not form.startswith(ORDERED), form not in searched, -len(about[form])
+    def rank(form: str) -> tuple[bool, bool, bool, int]:
+        kinds = [not form.startswith(words) for words in (ORDERED, NEWEST)]
+        return kinds[0], kinds[1], form not in searched, -len(about[form])
 
     for form in sorted(about, key=rank):
         texts, names = zip(*about[form], strict=True)

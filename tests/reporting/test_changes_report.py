@@ -121,6 +121,15 @@ def test_warnings_about_the_order_come_first_and_those_about_what_was_not_search
     assert len(texts) > 2
 
 
+def test_newest_values_are_told_before_what_more_series_share():
+    drift = [math.exp(n / 100) for n in range(40)]
+    risen = [*noisy(1.0, each=38), 1.3, 1.3]
+    runs = history({"a": drift, "b": drift, "risen": risen})
+    texts = [note.text for note in report_of(runs).notes]
+    assert texts[0].startswith("the newest 2 values lie 30 % above the level before")
+    assert texts[1].endswith("(a, b)")
+
+
 def test_nothing_searched_is_said_once():
     report = report_of(history({"a": [1.0, 2.0], "b": [1.0]}))
     assert report.closing == []
