@@ -9,7 +9,7 @@ const unpack = async (text) => {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   return new Response(stream);
 };
-let later = new Map();
+let later = { plots: {}, evidence: {} };
 const tables = all("table.data");
 const sorting = all("table.data,table.over");
 const rows = all("tbody.r");
@@ -32,10 +32,9 @@ const make = (name, attributes, parent) => {
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   return parent.appendChild(made);
 };
-const pairs = (numbers) => {
-  const found = [];
-  for (let n = 0; n < numbers.length; n += 2) found.push(numbers[n] + " " + numbers[n + 1]);
-  return found;
+const pairs = (numbers) => { // first all x, then all y
+  const half = numbers.length / 2;
+  return numbers.slice(0, half).map((x, n) => x + " " + numbers[half + n]);
 };
 const outlines = {
   dot: (_, numbers) => pairs(numbers).map((pair) => `M${pair}h0`).join(""),
@@ -77,12 +76,12 @@ const drawPlot = ([width, height, label, marks, course], place) => {
   if (course !== undefined) drawCourse(course, svg, place);
 };
 
-// Courses: two bytes a value, the low ones of all first, see courses.py.
+// Courses: two bytes a value, the low ones of all first, each the way from the one before, see courses.py.
 const NOTHING = 65535;
 let unpacked = null;
 const codes = () => {
   if (!unpacked) {
-    unpacked = unpack(data.courses.codes)
+    unpacked = unpack(data.codes)
       .then((response) => response.arrayBuffer())
       .then((buffer) => new Uint8Array(buffer));
   }
@@ -90,28 +89,32 @@ const codes = () => {
 };
 const drawCourse = async (number, svg, place) => {
   const bytes = await codes();
-  const { runs, heads } = data.courses;
+  const { runs, heads } = later.courses;
   const [left, right, top, bottom, low, high, logs, steps, exponent, symbol] = heads[number];
-  const code = (n) => {
-    const at = number * runs.length + n;
-    return bytes[at] + 256 * bytes[at + bytes.length / 2];
-  };
+  let at = 0;
+  const found = runs.map((_, n) => {
+    const byte = number * runs.length + n;
+    const way = bytes[byte] + 256 * bytes[byte + bytes.length / 2];
+    if (way === NOTHING) return null;
+    at += way % 2 ? -(way + 1) / 2 : way / 2;
+    return at;
+  });
   const x = (n) => Math.round(left + (n / Math.max(runs.length - 1, 1)) * (right - left));
-  const y = (n) => Math.round(bottom - (code(n) / steps) * (bottom - top));
-  const known = [...runs.keys()].filter((n) => code(n) !== NOTHING);
+  const y = (n) => Math.round(bottom - (found[n] / steps) * (bottom - top));
+  const known = [...runs.keys()].filter((n) => found[n] !== null);
   make("path", { class: "dot course", d: known.map((n) => `M${x(n)} ${y(n)}h0`).join("") }, svg);
   if (!known.length) return;
   const value = (n) => {
-    const share = code(n) / steps;
-    const found = logs
+    const share = found[n] / steps;
+    const number = logs
       ? Math.exp(Math.log(low) + share * (Math.log(high) - Math.log(low)))
       : low + (high - low) * share;
-    return `${Number((found / 10 ** exponent).toPrecision(3))} ${symbol}`.trim();
+    return `${Number((number / 10 ** exponent).toPrecision(3))} ${symbol}`.trim();
   };
   const mark = make("path", { class: "sign chosen" }, svg);
   const words = document.createElement("output");
   place.append(words);
-  let at = known.length - 1;
+  at = known.length - 1;
   const choose = (n) => {
     at = Math.min(Math.max(n, 0), known.length - 1);
     mark.setAttribute("d", `M${x(known[at])} ${y(known[at])}${SIGNS[""]}`);
@@ -135,10 +138,39 @@ const drawCourse = async (number, svg, place) => {
   choose(at);
 };
 const draw = (row) => {
-  const plots = later.get(row.id);
+  const plots = later.plots[row.id];
   if (!plots) return;
-  later.delete(row.id);
-  all("td.p,.f", row).forEach((place, n) => plots[n] && drawPlot(plots[n], place));
+  all("td.p,.f", row).forEach((place, n) => {
+    if (plots[n]) drawPlot(plots[n], place);
+    plots[n] = null;
+  });
+};
+
+// Evidence: elements as in nodes.py.
+const grow = (node, parent) => {
+  if (typeof node === "string") return parent.append(node);
+  const [name, attributes, ...inside] = node;
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  for (const each of inside) grow(each, made);
+  return parent.append(made);
+};
+const buttonOf = (row) => row.querySelector("th button");
+const label = (cells, heads) => { // for cells that stand below each other on a phone
+  for (const cell of cells) {
+    const head = heads[cell.cellIndex];
+    if (cell.textContent && head && !head.matches(".p")) cell.dataset.h = head.textContent;
+  }
+};
+const complete = (row) => {
+  const evidence = later.evidence[row.id];
+  if (evidence) {
+    delete later.evidence[row.id];
+    grow(evidence, row);
+    buttonOf(row).setAttribute("aria-controls", OWN + row.id);
+  }
+  draw(row);
+  for (const table of all(".gd", row)) label(all("td", table), all("thead th", table));
 };
 const watcher = new IntersectionObserver(
   (entries) => entries.forEach((entry) => {
@@ -148,14 +180,20 @@ const watcher = new IntersectionObserver(
   }),
   { rootMargin: "400px" },
 );
-unpack(data.plots).then((response) => response.json()).then((plots) => {
-  later = new Map(Object.entries(plots));
+const ready = unpack(data.later).then((response) => response.json()).then((found) => {
+  later = found;
   for (const row of opening) {
-    if (later.has(row.id)) watcher.observe(row);
-    if (row.querySelector("[aria-expanded=true]")) draw(row);
+    if (row.id in later.plots) watcher.observe(row);
+    if (row.querySelector("[aria-expanded=true]")) complete(row);
   }
-}).catch(() => say("this browser can not unpack the plots of other rows"));
-addEventListener("beforeprint", () => opening.forEach(draw));
+}).catch(() => {
+  own("status").className = "foot";
+  say("This browser can not unpack the plots and the evidence of other rows.");
+});
+addEventListener("beforeprint", () => opening.forEach((row) => {
+  if (row.matches(".m:not([hidden])")) complete(row);
+  draw(row);
+}));
 
 // Which rows are shown.
 const groups = new Map();
@@ -229,28 +267,24 @@ for (const [head, group] of groups) {
 }
 
 // Opening a row.
-const buttonOf = (row) => row.querySelector("th button");
-const label = (row) => { // cells that stand below each other on a phone
-  for (const table of all(".gd", row)) {
-    const words = all("thead th", table).map((head) => head.textContent);
-    for (const cell of all("td", table)) if (cell.textContent) cell.dataset.h = words[cell.cellIndex];
-  }
-};
-const open = (row, shown) => {
+const open = async (row, shown) => {
   const button = buttonOf(row);
   if (!button) return;
-  if (shown) {
-    draw(row);
-    label(row);
-  }
+  if (shown && !own(row.id)) await ready;
+  if (shown) complete(row);
+  const below = own(row.id);
+  if (!below) return;
   button.setAttribute("aria-expanded", String(shown));
-  own(row.id).hidden = !shown;
+  below.hidden = !shown;
 };
 for (const row of opening) {
+  const heads = all(":scope > thead tr > *", row.parentNode);
+  label(all(":scope > tr:first-child > td:not([colspan])", row), heads);
   const button = buttonOf(row);
   if (!button) continue;
   row.firstElementChild.addEventListener("click", (event) => {
-    if (!event.target.closest("a") && !String(getSelection())) open(row, own(row.id).hidden);
+    const below = own(row.id);
+    if (!event.target.closest("a") && !String(getSelection())) open(row, !below || below.hidden);
   });
 }
 const visit = () => {
@@ -276,6 +310,14 @@ const valueOf = (row, column) => {
 const compare = (one, other) =>
   typeof one === "number" && typeof other === "number" ? one - other
     : String(one) < String(other) ? -1 : String(one) > String(other) ? 1 : 0;
+const name = (row) => { // the word that the heading above it had
+  const sign = headOf.has(row) && headOf.get(row).querySelector(".g");
+  if (!sign || row.querySelector(".oc")) return;
+  const word = document.createElement("span");
+  word.className = "oc";
+  word.textContent = `${sign.textContent} ${row.dataset.o}`;
+  row.querySelector(".nm").append(word);
+};
 const sort = (table, heading) => {
   const now = heading.getAttribute("aria-sort");
   const first = heading.dataset.k ? "descending" : "ascending";
@@ -283,6 +325,7 @@ const sort = (table, heading) => {
   const next = !now ? first : now === first ? second : "";
   for (const each of all("th[aria-sort]", table)) each.removeAttribute("aria-sort");
   table.classList.toggle("sorted", Boolean(next));
+  for (const row of order.get(table)) name(row);
   const bodies = order.get(table);
   let sorted = bodies;
   if (next) {

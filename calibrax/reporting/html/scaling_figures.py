@@ -24,7 +24,7 @@ from calibrax.reporting.scaling_rows import exponent_interval, law_text, misfit_
 __all__ = ["exponent_head", "exponent_plot", "growth_figure", "growth_plot", "spans_of"]
 
 NARROW, LOW = 300, 72  # of a plot within a row
-CURVE_POINTS = 48
+CURVE_POINTS = 32
 WIDE, TALL = 1000, 560
 FIELD = Frame(left=140, right=WIDE - 180, top=20, bottom=360)
 RESIDUALS = Frame(left=140, right=WIDE - 180, top=400, bottom=516)
