@@ -138,7 +138,7 @@ class ReadPage:
             grown(evidence, bodies[anchor])
         self.rows = [PageRow(body) for body in self.root.all("tbody", "r")]
         self.script = scripts[1].text
-        self.headline = self.root.first("h1").text
+        self.headline = self.root.first("h1").text.replace("\u00a0", " ")
         self.tables = list(self.root.all("table", "data"))
 
     def column(self, key):

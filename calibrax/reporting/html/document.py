@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -20,6 +21,7 @@ ROWS_AHEAD = 20
 """So many rows have their plots in the page, also without a script."""
 
 MOST_NOTES = 3
+BOUND = re.compile(r"(?<=\d) (?=[\w%])|(?<=±) |(?<=\bas) |(?<=\blog) ")
 KEYS = (
     *(("/", "filter names"), ("j k", "next and previous row"), ("Enter", "open or close")),
     ("Esc", "show all"),
@@ -117,8 +119,8 @@ def head_html(page: Page) -> Iterator[str]:
 
 
 def span_html(span: Span) -> str:
-    """A part of the headline."""
-    text = escaped(span.text).replace(" %", "&nbsp;%")
+    """A part of the headline; a number stays with the word that says what it is."""
+    text = BOUND.sub("&nbsp;", escaped(span.text))
     return f'<span class="{span.tone}">{text}</span>' if span.tone else text
 
 

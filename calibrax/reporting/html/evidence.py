@@ -53,7 +53,8 @@ def figure_node(figure: Figure, plot: str) -> Node:
     words: list[Node | str] = [figure.caption]
     words += [" ", Node("span", [figure.about])] if figure.about else []
     caption = Node("figcaption", words)
-    return Node("figure", [caption, Node("div", [Drawn(plot)], {"class": "f"})])
+    place = {"class": "f w" if figure.course else "f"}
+    return Node("figure", [caption, Node("div", [Drawn(plot)], place)])
 
 
 def grid_node(grid: Grid) -> Node:

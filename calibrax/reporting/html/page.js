@@ -190,10 +190,13 @@ const ready = unpack(data.later).then((response) => response.json()).then((found
   own("status").className = "foot";
   say("This browser can not unpack the plots and the evidence of other rows.");
 });
-addEventListener("beforeprint", () => opening.forEach((row) => {
-  if (row.matches(".m:not([hidden])")) complete(row);
-  draw(row);
-}));
+addEventListener("beforeprint", () => {
+  for (const each of all("details")) each.open = true;
+  for (const row of opening) {
+    if (row.matches(".m:not([hidden])")) complete(row);
+    draw(row);
+  }
+});
 
 // Which rows are shown.
 const groups = new Map();

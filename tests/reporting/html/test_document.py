@@ -173,6 +173,12 @@ def test_warnings_beyond_three_are_folded():
     assert one.root.first("details", "more").first("summary").text == "1 more warning"
 
 
+def test_numbers_of_the_headline_stay_with_their_words():
+    words = [Span("2 of 7 grow as n log n, half of them to ± 1.1 %", "doubt")]
+    headline = ReadPage(html_text(page(headline=words))).root.first("h1").text
+    assert headline.replace("\u00a0", "_") == "2_of 7_grow as_n log_n, half of them to ±_1.1_%"
+
+
 def test_what_may_be_typed_next_can_be_copied():
     script = Script("Measure again", ["mkdir again", "a <b> && c"])
     found = ReadPage(html_text(page(script=script, steps=["Why: calibrax x"])))
