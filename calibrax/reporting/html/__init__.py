@@ -6,7 +6,7 @@
     Page ── document (head, body, style, script), tables, evidence ──> text one file
 
 A `Plot` is a list of marks with every coordinate worked out in Python. The first plots of a page
-stand in it as SVG; those of other rows as data, which `page.js` turns into the same elements when
+stand in it as SVG; those of other rows as data, which `later.js` turns into the same elements when
 they come into sight. So the script knows no scale, no statistic and no unit. All numbers are text
 in the page, and without a script nothing but the later plots is missing.
 

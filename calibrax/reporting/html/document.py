@@ -40,6 +40,12 @@ def resource(name: str) -> str:
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
+def script_text() -> str:
+    """The script of a page, out of what names of others can't reach."""
+    inner = "\n".join(map(resource, ("later.js", "page.js")))
+    return f'(() => {{\n"use strict";\n{inner}\n}})();'
+
+
 def html_text(page: Page, *, ahead: int = ROWS_AHEAD) -> str:
     """The file.
 
@@ -52,7 +58,7 @@ def html_text(page: Page, *, ahead: int = ROWS_AHEAD) -> str:
         line for n, table in enumerate(page.tables) for line in table_html(table, n, later, anchors)
     ]
     data = data_block(later.data(page.runs))
-    style, script = resource("page.css"), resource("page.js")
+    style, script = resource("page.css"), script_text()
     lines = [
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8">',

@@ -8,7 +8,7 @@ import attrs
 import pytest
 from page_reader import ReadPage
 
-from calibrax.reporting.html.document import html_text, resource
+from calibrax.reporting.html.document import html_text, resource, script_text
 from calibrax.reporting.html.escaping import Anchors, data_block
 from calibrax.reporting.html.marks import Plot
 from calibrax.reporting.html.page import (
@@ -70,7 +70,7 @@ def test_the_policy_names_the_style_and_the_script_that_are_there():
     assert re.findall(r"sha256-([^']*)'", policy) == hashes
 
 
-@pytest.mark.parametrize("name", ["page.css", "page.js"])
+@pytest.mark.parametrize("name", ["page.css", "page.js", "later.js"])
 def test_style_and_script_are_in_the_package_and_load_nothing(name):
     text = resource(name)
     assert len(text) > 1000
@@ -80,7 +80,7 @@ def test_style_and_script_are_in_the_package_and_load_nothing(name):
 
 
 def test_the_script_is_small():
-    assert len(resource("page.js").encode()) <= 16_000
+    assert len(script_text().encode()) <= 16_000
 
 
 def test_the_first_20_rows_have_their_plots_drawn():
