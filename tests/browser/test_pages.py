@@ -261,17 +261,20 @@ def test_a_phone_shows_all_in_one_column(name, tab):
     assert page.run("return document.documentElement.scrollWidth") <= PHONE[0]
 
 
-def test_print_is_light_and_shows_the_evidence_of_what_changed(tab):
-    page = tab("many", scheme="dark")
+@pytest.mark.parametrize("name", ["many", "large", "rank", "changes"])
+def test_print_is_light_and_shows_the_evidence_of_what_changed(name, tab):
+    page = tab(name, scheme="dark")
+    page.run("dispatchEvent(new Event('beforeprint'))")
     page.command("Emulation.setEmulatedMedia", media="print")
     assert page.run("return getComputedStyle(document.body).backgroundColor") == (
         "rgb(255, 255, 255)"
     )
     changed = page.run(
-        "return [...document.querySelectorAll('tbody.m:not([hidden]) .d')]"
-        ".every((row) => row.offsetHeight > 0)"
+        "return [...document.querySelectorAll('tbody.m:not([hidden])')]"
+        ".map((row) => row.querySelector('.d').offsetHeight > 0)"
     )
     assert changed
+    assert all(changed)
     assert not page.one(".tools").is_displayed()
     assert page.pdf().startswith(b"%PDF")
 
