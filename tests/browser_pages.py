@@ -3,6 +3,7 @@
 COMMANDS = {
     "compare": ("compare", "outcomes-base.json", "outcomes-new.json"),
     "many": ("compare", "many-base.json", "many-new.json"),
+    "large": ("compare", "large-base.json", "large-new.json"),
     "hostile": ("compare", "hostile-base.json", "hostile-new.json"),
     "rank": ("rank", "rank.json", "--by", "framework"),
     "run": ("show", "run.json"),

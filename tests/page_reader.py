@@ -85,6 +85,21 @@ def full_name(body):
     return body.attributes.get("data-n") or (whole or [body.first("span", "fn").text])[0]
 
 
+def grown(data, parent):
+    """Elements that are left to the script, in their place."""
+    if isinstance(data, str):
+        parent.pieces.append(data)
+        return
+    name, attributes, *inside = data
+    assert name in KNOWN
+    assert not any(key.startswith("on") or key == "style" for key in attributes)
+    made = Element(name, attributes, parent)
+    parent.children.append(made)
+    parent.pieces.append(made)
+    for each in inside:
+        grown(each, made)
+
+
 class PageRow:
     """One row as a reader, or a program, sees it."""
 
@@ -113,12 +128,17 @@ class ReadPage:
         reader.close()
         assert reader.at is reader.root, f"<{reader.at.name}> is not closed"
         self.root = reader.root
-        self.rows = [PageRow(body) for body in self.root.all("tbody", "r")]
         scripts = list(self.root.all("script"))
         self.data = json.loads(scripts[0].text)
-        self.plots = json.loads(zlib.decompress(base64.b64decode(self.data["plots"]), -15))
+        later = json.loads(zlib.decompress(base64.b64decode(self.data["later"]), -15))
+        self.plots, self.evidence = later["plots"], later["evidence"]
+        self.courses = later.get("courses")
+        bodies = {each.attributes.get("id"): each for each in self.root.all("tbody")}
+        for anchor, evidence in self.evidence.items():
+            grown(evidence, bodies[anchor])
+        self.rows = [PageRow(body) for body in self.root.all("tbody", "r")]
         self.script = scripts[1].text
-        self.headline = self.root.first("h1").text
+        self.headline = self.root.first("h1").text.replace("\u00a0", " ")
         self.tables = list(self.root.all("table", "data"))
 
     def column(self, key):

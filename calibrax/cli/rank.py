@@ -159,7 +159,7 @@ def rank(
         exit_reason=reason,
     )
     if decided or output.form in ("json", "csv"):
-        page = partial(rank_page, rankings, report, runs)
+        page = partial(rank_page, rankings, report, runs, short_paths([e.file for e in found]))
         output.write(Screen(report, document, RANK_COLUMNS, page, partial(figure, rankings)))
     if decided:
         return None

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from browser_pages import COMMANDS
-from compared_runs import every_outcome, hostile, many_changes
+from compared_runs import every_outcome, hostile, many_changes, one_invocation
 from history_runs import machine_history
 from ranked_runs import suite_run
 from sample_runs import mixed_run, series_runs
@@ -64,6 +64,7 @@ def files(tmp_path_factory):
     """A page of each kind, made by the command; beside the files that it was made from."""
     folder = tmp_path_factory.mktemp("pages")
     pairs = {"outcomes": every_outcome(), "many": many_changes(), "hostile": hostile()}
+    pairs["large"] = one_invocation(rows=200)
     for name, sides in pairs.items():
         for run, side in zip(sides, ("base", "new"), strict=True):
             write(run, folder / f"{name}-{side}.json")

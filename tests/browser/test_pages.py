@@ -177,7 +177,7 @@ def test_what_is_copied_can_be_pasted_where_there_is_no_clipboard(tab):
 
 
 def drawn(page):
-    """All plots of all rows, once everything is open."""
+    """All plots and all evidence of all rows, once everything is open."""
     page.run(
         "document.querySelectorAll('tbody.r th button[aria-expanded=false]')"
         ".forEach((b) => b.click()); dispatchEvent(new Event('beforeprint'))"
@@ -185,21 +185,23 @@ def drawn(page):
     page.settle()
     return page.run(
         "return [...document.querySelectorAll('tbody.r')].map((row) => [row.id, "
-        "[...row.querySelectorAll('svg')].map((s) => s.outerHTML)])"
+        "[...row.querySelectorAll('svg,tr.d')].map((s) => s.outerHTML)])"
     )
 
 
-DRAWN = ["compare", "many", "rank", "run", "sides", "changes", "scaling"]
+DRAWN = ["compare", "hostile", "many", "rank", "run", "sides", "changes", "scaling"]
 
 
 @pytest.mark.parametrize("name", DRAWN)
 def test_the_script_draws_what_python_draws(name, tab, files, monkeypatch):
     from calibrax.cli import output
+    from calibrax.reporting.html import later
 
     page = tab(name)
     monkeypatch.chdir(files[name].parent)
     pages = []
     for ahead in (0, 10_000):
+        monkeypatch.setattr(later, "MOST_EVIDENCE", 100 * ahead)
         monkeypatch.setattr(output, "html_text", partial(html_text, ahead=ahead))
         with pytest.raises(SystemExit):
             main([*COMMANDS[name], "-a", "-o", f"ahead-{ahead}.html"])
@@ -212,7 +214,6 @@ def test_the_script_draws_what_python_draws(name, tab, files, monkeypatch):
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_is_lost_without_a_script(name, tab):
     page = tab(name)
-    shown = len(page.shown())
     rows, texts = (
         len(page.all("tbody.r")),
         page.run(
@@ -225,9 +226,14 @@ def test_nothing_is_lost_without_a_script(name, tab):
     assert len(visible) == rows, "folded rows are shown"
     assert all(each.is_displayed() for each in page.all("tr.d"))
     assert [cell.get_attribute("textContent") for cell in page.all("tbody.r td.num")] == texts
-    plots = [each for each in page.all("tbody.r td.p svg") if each.is_displayed()]
-    if page.all("thead th.p"):
-        assert len(plots) >= min(shown, 20) - len(page.all("td.why"))
+    drawn = [each for each in page.all("tbody.r:has(td.p svg)") if each.is_displayed()]
+    assert len(drawn) >= min(len(page.all("tbody.r:has(td.p)")), 20), "folded ones, too"
+    assert all(each.size["height"] for each in page.all("figure .f svg")[:5])
+    assert not [
+        each
+        for each in page.all("figure")
+        if each.is_displayed() and not each.find_elements("css selector", "svg")
+    ]
     assert not [each for each in page.all(".js") if each.is_displayed()]
 
 
@@ -255,17 +261,20 @@ def test_a_phone_shows_all_in_one_column(name, tab):
     assert page.run("return document.documentElement.scrollWidth") <= PHONE[0]
 
 
-def test_print_is_light_and_shows_the_evidence_of_what_changed(tab):
-    page = tab("many", scheme="dark")
+@pytest.mark.parametrize("name", ["many", "large", "rank", "changes"])
+def test_print_is_light_and_shows_the_evidence_of_what_changed(name, tab):
+    page = tab(name, scheme="dark")
+    page.run("dispatchEvent(new Event('beforeprint'))")
     page.command("Emulation.setEmulatedMedia", media="print")
     assert page.run("return getComputedStyle(document.body).backgroundColor") == (
         "rgb(255, 255, 255)"
     )
     changed = page.run(
-        "return [...document.querySelectorAll('tbody.m:not([hidden]) .d')]"
-        ".every((row) => row.offsetHeight > 0)"
+        "return [...document.querySelectorAll('tbody.m:not([hidden])')]"
+        ".map((row) => row.querySelector('.d').offsetHeight > 0)"
     )
     assert changed
+    assert all(changed)
     assert not page.one(".tools").is_displayed()
     assert page.pdf().startswith(b"%PDF")
 
@@ -334,7 +343,34 @@ def test_a_law_shows_its_curve_and_what_is_off_it(tab):
     assert "n^1.5" in page.one("[id='odd'] td.doubt").text
 
 
-def test_an_old_browser_lacks_plots_and_nothing_else(tab):
+def test_evidence_that_is_left_to_the_script_opens_like_any_other(tab):
+    page = tab("large")
+    anchor = page.run("return document.querySelector('tbody.r:not(:has(tr.d)):not([hidden])').id")
+    row = page.one(f"[id='{anchor}']")
+    row.find_element("css selector", "td.num").click()
+    page.settle()
+    assert page.is_open(anchor)
+    button = row.find_element("css selector", "th button")
+    assert button.get_attribute("aria-controls") == f"cx-{anchor}"
+    assert "Interval" in row.text
+    button.click()
+    assert not page.is_open(anchor)
+    far = page.run("return [...document.querySelectorAll('tbody.r[hidden]')].pop().id")
+    page = tab("large", anchor=f"#{far}")
+    assert page.is_open(far)
+    assert page.focused() == far
+
+
+def test_a_page_says_what_it_lacks_without_a_script(tab):
+    page = tab("large")
+    assert not [each for each in page.all("noscript p") if each.is_displayed()]
+    page.load(scripts=False)
+    assert page.one("noscript p").text == (
+        "Without its script this page lacks plots or evidence of 195 rows."
+    )
+
+
+def test_an_old_browser_lacks_plots_and_evidence_of_later_rows_and_nothing_else(tab):
     page = tab("many")
     old = page.command(
         "Page.addScriptToEvaluateOnNewDocument", source="delete window.DecompressionStream"
@@ -342,7 +378,7 @@ def test_an_old_browser_lacks_plots_and_nothing_else(tab):
     page.load()
     chips(page)["improved"].click()
     assert len(page.shown()) == 10
-    assert len(page.all("tbody.r td.p svg")) == 14, "those that stand in the page"
+    assert len(page.all("tbody.r td.p svg")) == 20, "those that stand in the page"
     page.command("Page.removeScriptToEvaluateOnNewDocument", identifier=old["identifier"])
 
 

@@ -177,8 +177,8 @@ def members_grid(found: ChangeRange, view: ChangesView) -> Grid:
             [
                 Value(view.labels[at]),
                 Value(levels_text(series, number)),
-                Value(change_text(series, step), step.change, tone=word_of(step.sense)),
-                Value(interval_text(series, step), step.lower, step.upper, "dim"),
+                Value(change_text(series, step), tone=word_of(step.sense)),
+                Value(interval_text(series, step), tone="dim"),
                 Value(commits_text(step)),
             ]
         )
@@ -189,8 +189,8 @@ def members_grid(found: ChangeRange, view: ChangesView) -> Grid:
         [
             Heading(text="series", align="left"),
             Heading(text="level"),
-            Heading(text="change", key="change"),
-            Heading(text="95 % interval", key="lower", upper="upper"),
+            Heading(text="change"),
+            Heading(text="95 % interval"),
             Heading(text="commits", align="left"),
         ],
         rows,
@@ -262,22 +262,22 @@ def levels_grid(at: int, view: ChangesView) -> Grid:
     found = view.changes.series[at]
     columns = [
         Heading(text="commits", align="left"),
-        Heading(text="runs", key="n"),
-        Heading(text="level", key="estimate"),
-        Heading(text="95 % interval", key="lower", upper="upper"),
+        Heading(text="runs"),
+        Heading(text="level"),
+        Heading(text="95 % interval"),
     ]
     rows = [
         [
             Value(f"{short_commit(level.first)}..{short_commit(level.last)}"),
-            Value(format_count(level.n), level.n, tone="dim"),
-            Value(level_text(found, number), level.estimate),
-            Value(ends_text(found, number), level.lower, level.upper, "dim"),
+            Value(format_count(level.n), tone="dim"),
+            Value(level_text(found, number)),
+            Value(ends_text(found, number), tone="dim"),
         ]
         for number, level in enumerate(found.levels)
     ]
     columns += [
-        Heading(text="change", key="change"),
-        Heading(text="95 % interval", key="lower", upper="upper"),
+        Heading(text="change"),
+        Heading(text="95 % interval"),
         Heading(text="since"),
         Heading(text="came", align="left"),
         Heading(text="whose", align="left"),
@@ -293,8 +293,8 @@ def step_cells(at: int, number: int, view: ChangesView) -> list[Value]:
     step, shared = found.steps[number], view.shared[at, number]
     several = f"{len(shared.members)} of {shared.measured} series: "
     return [
-        Value(change_text(found, step), step.change, tone=word_of(step.sense)),
-        Value(interval_text(found, step), step.lower, step.upper, "dim"),
+        Value(change_text(found, step), tone=word_of(step.sense)),
+        Value(interval_text(found, step), tone="dim"),
         Value(step.first_bad_time.date().isoformat()),
         Value(place_text(step).removeprefix("came ")),
         Value(f"{'' if shared.verdict is Verdict.ALONE else several}{shared.verdict.value}"),

@@ -1,10 +1,11 @@
 """Long series in few bytes: 16 bits a value at most, all series of a page packed together.
 
 A value becomes a whole number: how many steps it is above the lowest of its series, on logs where
-all are above 0. On logs a step is 0.01 %, unless values span more than 700:1, and else a ten
-thousandth of the span; so what the script prints of a value is right to about 3 digits. 65,535
-stands for a run without a value. Of the numbers of all series in a row first come the low bytes,
-then the high ones, which are much alike.
+all are above 0. On logs a step is 0.1 % or less, unless values span more than 10^14:1, and else a
+ten thousandth of the span; so what the script prints of a value is right to about 3 digits, and
+drawn to half a pixel. Its code is the way from the value before, up as 2, 4, …, down as 1, 3, …;
+65,535 stands for a run without a value. Of the codes of all series in a row first come the low
+bytes, then the high ones, which are much alike.
 """
 
 import math
@@ -21,9 +22,10 @@ from calibrax.reporting.html.packing import pack
 
 __all__ = ["Course", "Frame", "courses_data", "ends_of"]
 
-MOST_STEPS = 65_534
+MOST_STEPS = 32_767
 NOTHING = 65_535
-LOG_STEP = 1e-4
+LOG_STEP = 1e-3
+FEWEST_STEPS = 260  # the height of a plot in half pixels
 LINEAR_STEPS = 10_000
 MOST_DRAWN = 200  # of one series, as elements of a page
 
@@ -71,7 +73,8 @@ class Course:
         low, high = self.ends
         if not has_logs(low, high):
             return LINEAR_STEPS
-        return min(math.ceil((math.log(high) - math.log(low)) / LOG_STEP), MOST_STEPS)
+        steps = math.ceil((math.log(high) - math.log(low)) / LOG_STEP)
+        return min(max(steps, FEWEST_STEPS), MOST_STEPS)
 
     @property
     def codes(self) -> list[int]:
@@ -79,8 +82,11 @@ class Course:
         low, high = self.ends
         logs, steps = has_logs(low, high), self.steps
         found = [NOTHING] * self.runs
+        before = 0
         for place, value in zip(self.places, self.values, strict=True):
-            found[place] = round(share_of(value, low, high, logs=logs) * steps)
+            step = round(share_of(value, low, high, logs=logs) * steps)
+            found[place] = 2 * (step - before) if step >= before else 2 * (before - step) - 1
+            before = step
         return found
 
     def drawn_on(self, plot: Plot) -> Plot:
@@ -118,12 +124,8 @@ def ends_of(values: Iterable[float]) -> tuple[float, float]:
     return (high * 0.99, min(high * 1.01, LARGEST)) if high > 0 else (high - 1.0, high + 1.0)
 
 
-def courses_data(courses: Sequence[Course], runs: Sequence[str]) -> dict[str, Any]:
-    """All courses of a page, and what each run is called."""
+def courses_data(courses: Sequence[Course], runs: Sequence[str]) -> tuple[dict[str, Any], str]:
+    """All courses of a page, what each run is called, and apart from them the packed values."""
     codes = [code for course in courses for code in course.codes]
     data = np.asarray(codes, dtype="<u2").view(np.uint8).reshape(-1, 2).T.tobytes()
-    return {
-        "runs": list(runs),
-        "heads": [course.head() for course in courses],
-        "codes": pack(data),
-    }
+    return {"runs": list(runs), "heads": [course.head() for course in courses]}, pack(data)

@@ -2,31 +2,34 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 import calibrax
-from calibrax.numbers import format_count
-from calibrax.reporting.html.courses import courses_data
+from calibrax.numbers import counted, format_count
 from calibrax.reporting.html.escaping import OWN, Anchors, data_block, escaped
-from calibrax.reporting.html.packing import pack
+from calibrax.reporting.html.later import Later
 from calibrax.reporting.html.page import Chip, Page, Span
-from calibrax.reporting.html.tables import PlotData, sign_of, table_html
+from calibrax.reporting.html.tables import sign_of, table_html
 from calibrax.reporting.model import Note, Script
 
 __all__ = ["html_text"]
 
-PLOTS_AHEAD = 20
-"""So many rows that are not folded away have their plots in the page, also without a script."""
+ROWS_AHEAD = 20
+"""So many rows have their plots in the page, also without a script."""
 
 MOST_NOTES = 3
+BOUND = re.compile(r"(?<=\d) (?=[\w%])|(?<=±) |(?<=\bas) |(?<=\blog) ")
 KEYS = (
     *(("/", "filter names"), ("j k", "next and previous row"), ("Enter", "open or close")),
     ("Esc", "show all"),
 )
-WITHOUT_SCRIPT = "tr[hidden],tbody[hidden]{display:revert!important}.js{display:none!important}"
+WITHOUT_SCRIPT = (
+    "tr[hidden],tbody[hidden]{display:revert!important}"
+    ".js,figure:has(.f:empty){display:none!important}"
+)
 
 
 @cache
@@ -37,22 +40,25 @@ def resource(name: str) -> str:
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
-def html_text(page: Page, *, ahead: int = PLOTS_AHEAD) -> str:
+def script_text() -> str:
+    """The script of a page, out of what names of others can't reach."""
+    inner = "\n".join(map(resource, ("later.js", "page.js")))
+    return f'(() => {{\n"use strict";\n{inner}\n}})();'
+
+
+def html_text(page: Page, *, ahead: int = ROWS_AHEAD) -> str:
     """The file.
 
     Args:
         page: What it says.
-        ahead: How many plots of rows are drawn in it.
+        ahead: How many rows have their plots in it.
     """
-    plots = PlotData(ahead)
-    anchors = Anchors()
+    later, anchors = Later(page.tables, ahead), Anchors()
     tables = [
-        line for n, table in enumerate(page.tables) for line in table_html(table, n, plots, anchors)
+        line for n, table in enumerate(page.tables) for line in table_html(table, n, later, anchors)
     ]
-    data: dict[str, Any] = {"plots": pack(data_block(plots.later).encode())}
-    if plots.courses:
-        data["courses"] = courses_data(plots.courses, page.runs)
-    style, script = resource("page.css"), resource("page.js")
+    data = data_block(later.data(page.runs))
+    style, script = resource("page.css"), script_text()
     lines = [
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8">',
@@ -67,11 +73,12 @@ def html_text(page: Page, *, ahead: int = PLOTS_AHEAD) -> str:
         "<main>",
         *tools_html(page),
         f'<p class="vh" id="{OWN}status" role="status"></p>',
+        *missing_html(later),
         *tables,
         *end_html(page),
         "</main>",
         foot_html(),
-        f'<script type="application/json" id="{OWN}data">{data_block(data)}</script>',
+        f'<script type="application/json" id="{OWN}data">{data}</script>',
         f"<script>{script}</script></body></html>",
     ]
     return "\n".join(lines) + "\n"
@@ -118,16 +125,15 @@ def head_html(page: Page) -> Iterator[str]:
 
 
 def span_html(span: Span) -> str:
-    """A part of the headline."""
-    text = escaped(span.text).replace(" %", "&nbsp;%")
+    """A part of the headline; a number stays with the word that says what it is."""
+    text = BOUND.sub("&nbsp;", escaped(span.text))
     return f'<span class="{span.tone}">{text}</span>' if span.tone else text
 
 
 def note_html(note: Note) -> str:
     """A doubt and its cure."""
     remedy = f' <span class="cure">→ {escaped(note.remedy)}</span>' if note.remedy else ""
-    words = note.text[:1].upper() + note.text[1:]
-    text = f'<span class="vh">Warning: </span>{escaped(words)}{remedy}'
+    text = f'<span class="vh">Warning: </span>{escaped(note.text)}{remedy}'
     return f'<p class="warn" role="note">{text}</p>'
 
 
@@ -160,6 +166,14 @@ def chip_html(chip: Chip) -> str:
         f'<button class="chip" data-o="{escaped(chip.outcome)}" aria-pressed="false">'
         f"{sign_of(chip.outcome)}{words} <b>{format_count(chip.count)}</b></button>"
     )
+
+
+def missing_html(later: Later) -> Iterator[str]:
+    """What a reader without a script lacks."""
+    if later.missing:
+        what = "plots or evidence" if later.evidence else "plots"
+        text = f"Without its script this page lacks {what} of {counted(later.missing, 'row')}."
+        yield f'<noscript><p class="foot">{text}</p></noscript>'
 
 
 def end_html(page: Page) -> Iterator[str]:

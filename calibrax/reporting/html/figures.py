@@ -53,6 +53,7 @@ MOST_LEVELS = 5
 MOST_STRIPPED = 120  # more of one group are a density
 
 SIDE_WIDTH, SIDE_HEIGHT, SIDE_LEFT = 840, 124, 120
+MOST_LETTERS = 7  # of a name left of its side; captions have it whole
 DENSITY_HEIGHT, DENSITY_POINTS = 52.0, 40
 RAIN_HEIGHT = 32
 MOST_DOTS = 200
@@ -235,7 +236,8 @@ def sides(found: Sequence[Side], scale: Scale, label: str) -> Plot:
 def side_marks(side: Side, axis: ValueAxis, top: float) -> list[Mark]:
     """One side of a plot."""
     base = top + DENSITY_HEIGHT + 12
-    marks = [text("name end", SIDE_LEFT - 16, base + 12, side.name)]
+    name = side.name if len(side.name) <= MOST_LETTERS else f"{side.name[: MOST_LETTERS - 1]}…"
+    marks = [text("name end", SIDE_LEFT - 16, base + 12, name)]
     places = [axis.of(sample) for sample in side.samples if math.isfinite(sample)]
     if len(places) >= FEWEST_FOR_DENSITY:
         start, step, heights = density(places, SIDE_LEFT, SIDE_WIDTH - 4)

@@ -1,12 +1,12 @@
 """A few marks that all plots are made of, and what turns them into SVG.
 
 Coordinates are whole numbers, half a pixel each. As data a mark is a list: its kind, classes of
-the style sheet, then coordinates.
+the style sheet, then coordinates, of points first all x: they are the same in many rows.
 
-    ["dot", class, [x, y, x, y, …]]        points, as many as there are
+    ["dot", class, [x, x, …, y, y, …]]     points, as many as there are
     ["rain", class, y, height, [x, …]]     points below each other, from y down
     ["bar", class, x1, x2, y, cap]         from x1 to x2, with caps of that height
-    ["line", class, [x, y, x, y, …]]       through points
+    ["line", class, [x, x, …, y, y, …]]    through points
     ["band", class, x, y, width, height]   a rectangle
     ["violin", class, x, y, step, [d, …]]  an outline from (x, y): to the right by step, down by d
     ["sign", class, x, y]                  one shape of `SIGNS` by its class
@@ -45,6 +45,7 @@ __all__ = [
 ]
 
 WITH_SERIES = ("dot", "rain", "line", "violin")
+OF_POINTS = ("dot", "line")
 WITH_WORDS = ("tick", "text")
 BELOW = 30  # from the end of a tick to the foot of its label
 
@@ -150,12 +151,17 @@ def packed(plot: Plot) -> list[object]:
     marks = [
         [
             *(mark.kind, mark.style, *mark.numbers),
-            *([mark.series] if mark.kind in WITH_SERIES else []),
+            *([series_data(mark)] if mark.kind in WITH_SERIES else []),
             *([mark.words] if mark.kind in WITH_WORDS else []),
         ]
         for mark in plot.marks
     ]
     return [plot.width, plot.height, visible(plot.label), marks]
+
+
+def series_data(mark: Mark) -> tuple[int, ...]:
+    """Numbers that come in any number; of points those of each axis together."""
+    return mark.series[::2] + mark.series[1::2] if mark.kind in OF_POINTS else mark.series
 
 
 def svg(plot: Plot) -> str:

@@ -1,15 +1,4 @@
-(() => {
-"use strict";
-const OWN = "cx-";
-const own = (name) => document.getElementById(OWN + name);
-const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-const data = JSON.parse(own("data").textContent);
-const unpack = async (text) => {
-  const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Response(stream);
-};
-let later = new Map();
+// Rows: which are shown, in which order, which are open; what is copied; keys.
 const tables = all("table.data");
 const sorting = all("table.data,table.over");
 const rows = all("tbody.r");
@@ -17,129 +6,6 @@ const opening = all("tbody.r,tbody.o");
 const chips = all(".chip[data-o]");
 const filter = own("filter");
 
-// Marks become elements as in marks.py; no number is made here.
-const NS = "http://www.w3.org/2000/svg";
-const SIGNS = {
-  regressed: "m0-12 12 12-12 12-12-12z",
-  improved: "m-10 0a10 10 0 1 0 20 0a10 10 0 1 0-20 0z",
-  left: "m0-10v20l-16-10z",
-  right: "m0-10v20l16-10z",
-  stroke: "m0-14v28",
-  "": "m-8 0a8 8 0 1 0 16 0a8 8 0 1 0-16 0z",
-};
-const make = (name, attributes, parent) => {
-  const made = document.createElementNS(NS, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return parent.appendChild(made);
-};
-const pairs = (numbers) => {
-  const found = [];
-  for (let n = 0; n < numbers.length; n += 2) found.push(numbers[n] + " " + numbers[n + 1]);
-  return found;
-};
-const outlines = {
-  dot: (_, numbers) => pairs(numbers).map((pair) => `M${pair}h0`).join(""),
-  line: (_, numbers) => "M" + pairs(numbers).join("L"),
-  bar: (_, x1, x2, y, cap) =>
-    `M${x1} ${y}H${x2}` +
-    (cap ? `M${x1} ${y}m0-${cap}v${cap}v${cap}M${x2} ${y}m0-${cap}v${cap}v${cap}` : ""),
-  rain: (_, y, height, xs) => {
-    const apart = Math.max(xs.length - 1, 1);
-    return xs.map((x, n) => `M${x} ${y + Math.floor((n * height) / apart)}h0`).join("");
-  },
-  violin: (_, x, y, step, [first, ...others]) => {
-    const last = others.pop();
-    return `M${x} ${y}v${first}${others.map((down) => `l${step} ${down}`).join("")}v${last}z`;
-  },
-  sign: (style, x, y) => `M${x} ${y}` + (SIGNS[style.split(" ")[0]] || SIGNS[""]),
-};
-const drawMark = ([kind, style, ...rest], svg) => {
-  if (kind === "band") {
-    const [x, y, width, height] = rest;
-    make("rect", { class: style, x, y, width, height }, svg);
-  } else if (kind === "tick") {
-    const [x, top, end, words] = rest;
-    make("path", { class: `grid ${style}`, d: `M${x} ${top}V${end}` }, svg);
-    make("text", { x, y: end + 30 }, svg).textContent = words;
-  } else if (kind === "text") {
-    const [x, y, words] = rest;
-    make("text", { class: style, x, y }, svg).textContent = words;
-  } else {
-    make("path", { class: `${kind} ${style}`, d: outlines[kind](style, ...rest) }, svg);
-  }
-};
-const drawPlot = ([width, height, label, marks, course], place) => {
-  const about = { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label };
-  place.replaceChildren();
-  const svg = make("svg", about, place);
-  if (place.dataset.g) make("use", { href: `#${OWN}grid-${place.dataset.g}` }, svg);
-  for (const mark of marks) drawMark(mark, svg);
-  if (course !== undefined) drawCourse(course, svg, place);
-};
-
-// Courses: two bytes a value, the low ones of all first, see courses.py.
-const NOTHING = 65535;
-let unpacked = null;
-const codes = () => {
-  if (!unpacked) {
-    unpacked = unpack(data.courses.codes)
-      .then((response) => response.arrayBuffer())
-      .then((buffer) => new Uint8Array(buffer));
-  }
-  return unpacked;
-};
-const drawCourse = async (number, svg, place) => {
-  const bytes = await codes();
-  const { runs, heads } = data.courses;
-  const [left, right, top, bottom, low, high, logs, steps, exponent, symbol] = heads[number];
-  const code = (n) => {
-    const at = number * runs.length + n;
-    return bytes[at] + 256 * bytes[at + bytes.length / 2];
-  };
-  const x = (n) => Math.round(left + (n / Math.max(runs.length - 1, 1)) * (right - left));
-  const y = (n) => Math.round(bottom - (code(n) / steps) * (bottom - top));
-  const known = [...runs.keys()].filter((n) => code(n) !== NOTHING);
-  make("path", { class: "dot course", d: known.map((n) => `M${x(n)} ${y(n)}h0`).join("") }, svg);
-  if (!known.length) return;
-  const value = (n) => {
-    const share = code(n) / steps;
-    const found = logs
-      ? Math.exp(Math.log(low) + share * (Math.log(high) - Math.log(low)))
-      : low + (high - low) * share;
-    return `${Number((found / 10 ** exponent).toPrecision(3))} ${symbol}`.trim();
-  };
-  const mark = make("path", { class: "sign chosen" }, svg);
-  const words = document.createElement("output");
-  place.append(words);
-  let at = known.length - 1;
-  const choose = (n) => {
-    at = Math.min(Math.max(n, 0), known.length - 1);
-    mark.setAttribute("d", `M${x(known[at])} ${y(known[at])}${SIGNS[""]}`);
-    words.textContent = `${runs[known[at]]}: ${value(known[at])}`;
-  };
-  svg.setAttribute("tabindex", "0");
-  svg.addEventListener("pointermove", (event) => {
-    const box = svg.getBoundingClientRect();
-    const wanted = ((event.clientX - box.left) / box.width) * svg.viewBox.baseVal.width;
-    const far = (n) => Math.abs(x(known[n]) - wanted);
-    let best = 0;
-    for (let n = 1; n < known.length; n += 1) if (far(n) < far(best)) best = n;
-    choose(best);
-  });
-  svg.addEventListener("keydown", (event) => {
-    const steps = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: known.length - 1 };
-    if (!(event.key in steps)) return;
-    event.preventDefault();
-    choose(steps[event.key]);
-  });
-  choose(at);
-};
-const draw = (row) => {
-  const plots = later.get(row.id);
-  if (!plots) return;
-  later.delete(row.id);
-  all("td.p,.f", row).forEach((place, n) => plots[n] && drawPlot(plots[n], place));
-};
 const watcher = new IntersectionObserver(
   (entries) => entries.forEach((entry) => {
     if (!entry.isIntersecting) return;
@@ -148,14 +14,23 @@ const watcher = new IntersectionObserver(
   }),
   { rootMargin: "400px" },
 );
-unpack(data.plots).then((response) => response.json()).then((plots) => {
-  later = new Map(Object.entries(plots));
+const ready = unpack(data.later).then((response) => response.json()).then((found) => {
+  later = found;
   for (const row of opening) {
-    if (later.has(row.id)) watcher.observe(row);
-    if (row.querySelector("[aria-expanded=true]")) draw(row);
+    if (row.id in later.plots) watcher.observe(row);
+    if (row.querySelector("[aria-expanded=true]")) complete(row);
   }
-}).catch(() => say("this browser can not unpack the plots of other rows"));
-addEventListener("beforeprint", () => opening.forEach(draw));
+}).catch(() => {
+  own("status").className = "foot";
+  say("This browser can not unpack the plots and the evidence of other rows.");
+});
+addEventListener("beforeprint", () => {
+  for (const each of all("details")) each.open = true;
+  for (const row of opening) {
+    if (row.matches(".m:not([hidden])")) complete(row);
+    draw(row);
+  }
+});
 
 // Which rows are shown.
 const groups = new Map();
@@ -189,7 +64,8 @@ const update = () => {
   const matches = new Set();
   for (const row of opening) {
     const text = texts.get(row);
-    const counts = row.matches(".r"); // what sums up others is not filtered
+    // what sums up others is not filtered
+    const counts = row.matches(".r");
     const named = words.every((word) =>
       word.startsWith("!") ? !text.includes(word.slice(1)) : text.includes(word));
     const fits = !counts || (named && (!outcomes.size || outcomes.has(row.dataset.o)));
@@ -229,28 +105,24 @@ for (const [head, group] of groups) {
 }
 
 // Opening a row.
-const buttonOf = (row) => row.querySelector("th button");
-const label = (row) => { // cells that stand below each other on a phone
-  for (const table of all(".gd", row)) {
-    const words = all("thead th", table).map((head) => head.textContent);
-    for (const cell of all("td", table)) if (cell.textContent) cell.dataset.h = words[cell.cellIndex];
-  }
-};
-const open = (row, shown) => {
+const open = async (row, shown) => {
   const button = buttonOf(row);
   if (!button) return;
-  if (shown) {
-    draw(row);
-    label(row);
-  }
+  if (shown && !own(row.id)) await ready;
+  if (shown) complete(row);
+  const below = own(row.id);
+  if (!below) return;
   button.setAttribute("aria-expanded", String(shown));
-  own(row.id).hidden = !shown;
+  below.hidden = !shown;
 };
 for (const row of opening) {
+  const heads = all(":scope > thead tr > *", row.parentNode);
+  label(all(":scope > tr:first-child > td:not([colspan])", row), heads);
   const button = buttonOf(row);
   if (!button) continue;
   row.firstElementChild.addEventListener("click", (event) => {
-    if (!event.target.closest("a") && !String(getSelection())) open(row, own(row.id).hidden);
+    const below = own(row.id);
+    if (!event.target.closest("a") && !String(getSelection())) open(row, !below || below.hidden);
   });
 }
 const visit = () => {
@@ -276,6 +148,15 @@ const valueOf = (row, column) => {
 const compare = (one, other) =>
   typeof one === "number" && typeof other === "number" ? one - other
     : String(one) < String(other) ? -1 : String(one) > String(other) ? 1 : 0;
+// the word that the heading above it had
+const name = (row) => {
+  const sign = headOf.has(row) && headOf.get(row).querySelector(".g");
+  if (!sign || row.querySelector(".oc")) return;
+  const word = document.createElement("span");
+  word.className = "oc";
+  word.textContent = `${sign.textContent} ${row.dataset.o}`;
+  row.querySelector(".nm").append(word);
+};
 const sort = (table, heading) => {
   const now = heading.getAttribute("aria-sort");
   const first = heading.dataset.k ? "descending" : "ascending";
@@ -283,6 +164,7 @@ const sort = (table, heading) => {
   const next = !now ? first : now === first ? second : "";
   for (const each of all("th[aria-sort]", table)) each.removeAttribute("aria-sort");
   table.classList.toggle("sorted", Boolean(next));
+  for (const row of order.get(table)) name(row);
   const bodies = order.get(table);
   let sorted = bodies;
   if (next) {
@@ -389,5 +271,5 @@ if (innerWidth < 760) {
 }
 update();
 visit();
-addEventListener("load", () => setTimeout(visit)); // going to an anchor takes the focus away
-})();
+// going to an anchor takes the focus away
+addEventListener("load", () => setTimeout(visit));

@@ -118,7 +118,7 @@ class Figure:
 
 
 class Grid(NamedTuple):
-    """Numbers of a row's evidence, such as its levels.
+    """Numbers of a row's evidence, such as its levels, to be read: programs have the JSON output.
 
     Attributes:
         caption: What they are.
@@ -162,6 +162,16 @@ class Line:
     grids: Sequence[Grid] = ()
     is_open: bool = False
     matters: bool = False
+
+    @property
+    def has_evidence(self) -> bool:
+        """Whether there is anything to open."""
+        return bool(self.evidence or self.figures or self.grids)
+
+    @property
+    def has_plots(self) -> bool:
+        """Whether any of its cells is a plot."""
+        return any(isinstance(cell, Plot) for cell in self.cells)
 
 
 @attrs.frozen(kw_only=True)

@@ -8,7 +8,7 @@ import attrs
 from calibrax.analysis.rankings import RankedEntry, Ranking
 from calibrax.core.models import Run
 from calibrax.numbers import change_word, counted, format_count, format_p
-from calibrax.reporting.facts import several
+from calibrax.reporting.facts import facts_of, several
 from calibrax.reporting.forest import Bar
 from calibrax.reporting.html.figures import Changes, Ranks, changes_of
 from calibrax.reporting.html.marks import Plot
@@ -21,6 +21,7 @@ from calibrax.reporting.html.page import (
     Span,
     Value,
 )
+from calibrax.reporting.html.rank_samples import EntrySamples, samples_figure, samples_of_entries
 from calibrax.reporting.html.report_page import chips_of
 from calibrax.reporting.metric_tables import scale_of
 from calibrax.reporting.model import Report, note_of
@@ -49,21 +50,28 @@ LEGEND = (
 )
 
 
-def rank_page(rankings: Sequence[Ranking], report: Report, runs: Sequence[Run]) -> Page:
+def rank_page(
+    rankings: Sequence[Ranking], report: Report, runs: Sequence[Run], names: Sequence[str] = ()
+) -> Page:
     """The page of one ranking, or of one a metric.
 
     Args:
         rankings: In the order to be shown.
         report: What its screen says.
         runs: All runs.
+        names: Of the file of each run, where files are ranked.
     """
-    blocks = [block for ranking in rankings for block in blocks_of(ranking)]
-    tables = [block_table(block, named=len(rankings) > 1) for block in blocks]
-    several_facts = [", ".join(several(runs))] if runs else []
+    tables = [
+        block_table(block, samples, named=len(rankings) > 1)
+        for ranking in rankings
+        for samples in [samples_of_entries(runs, ranking, names)]
+        for block in blocks_of(ranking)
+    ]
+    head = several(runs) if len(runs) > 1 else [fact for run in runs for fact in facts_of(run)]
     return Page(
         command="rank",
         title=report.answer,
-        facts=[[*several_facts, f"ranked by {rankings[0].by}"]],
+        facts=[[*head, f"ranked by {rankings[0].by}"]],
         headline=[Span(headline(rankings[0], named=len(rankings) > 1))],
         summary=[report.answer, *report.closing],
         notes=report.notes,
@@ -101,10 +109,9 @@ def blocks_of(ranking: Ranking) -> list[Block]:
     return [Block(ranking, ranking.overall, labels, name), *blocks]
 
 
-def block_table(block: Block, *, named: bool) -> PageTable:
+def block_table(block: Block, samples: EntrySamples, *, named: bool) -> PageTable:
     """One benchmark, or all together."""
     ranking, ranked = block.ranking, block.part.ranked
-    entries = block.part.entries
     value = "mean rank" if block.is_overall else ranking.metric or "value"
     words = (change_word(unit_of(block), False), change_word(unit_of(block), True))
     plots = None if block.by_difference else changes_of(list(map(bar_of, ranked)), words=words)
@@ -132,7 +139,7 @@ def block_table(block: Block, *, named: bool) -> PageTable:
         caption=f"ranks by {ranking.metric or 'value'}, {block.name}",
         title=f"{metric}{block.name}" if named or len(ranking.benchmarks) > 1 else "",
         columns=columns,
-        groups=[Group(outcome="", rows=list(lines(block, entries, plots, ranks)))],
+        groups=[Group(outcome="", rows=list(lines(block, samples, plots, ranks)))],
         legend=LEGEND if plots else "",
     )
 
@@ -153,15 +160,18 @@ def bar_of(entry: RankedEntry) -> Bar:
 
 
 def lines(
-    block: Block, entries: Sequence[RankedEntry], plots: Changes | None, ranks: Ranks
+    block: Block, samples: EntrySamples, plots: Changes | None, ranks: Ranks
 ) -> Iterator[Line]:
     """A row an entry, best first."""
+    entries = block.part.entries
     for number, entry in enumerate(entries):
         before = entries[number - 1] if number else None
         after = entries[number + 1] if number + 1 < len(entries) else None
         above = before is not None and before.is_ranked and before.rank == entry.rank
         below = after is not None and after.is_ranked and after.rank == entry.rank
-        yield line_of(block, entry, plots, ranks.cell(entry.rank, *range_of(entry), above, below))
+        cell = ranks.cell(entry.rank, *range_of(entry), above, below)
+        figures = list(samples_figure(block, entry, samples))
+        yield attrs.evolve(line_of(block, entry, plots, cell), figures=figures)
 
 
 def range_of(entry: RankedEntry) -> tuple[int, int]:

@@ -24,7 +24,7 @@ from calibrax.reporting.scaling_rows import exponent_interval, law_text, misfit_
 __all__ = ["exponent_head", "exponent_plot", "growth_figure", "growth_plot", "spans_of"]
 
 NARROW, LOW = 300, 72  # of a plot within a row
-CURVE_POINTS = 48
+CURVE_POINTS = 32
 WIDE, TALL = 1000, 560
 FIELD = Frame(left=140, right=WIDE - 180, top=20, bottom=360)
 RESIDUALS = Frame(left=140, right=WIDE - 180, top=400, bottom=516)
@@ -223,6 +223,14 @@ def names_of(field: Field) -> Iterator[Mark]:
         yield text("start", FIELD.right + BASELINE, other + BASELINE, series.next_best)
 
 
+def round_below(value: float) -> float:
+    """1, 2 or 5 times a power of ten, the largest one up to a value; 0 of what has none."""
+    if not 0 < value < math.inf:
+        return 0.0
+    power = 10.0 ** math.floor(math.log10(value))
+    return next((step * power for step in (5.0, 2.0) if step * power <= value), power)
+
+
 def residual_marks(series: SeriesScaling, sizes: ValueAxis) -> Iterator[Mark]:
     """What was measured against the curve, in percent, over what noise alone gives."""
     points = [point for point in series.measured if math.isfinite(point.residual)]
@@ -230,10 +238,11 @@ def residual_marks(series: SeriesScaling, sizes: ValueAxis) -> Iterator[Mark]:
     percents = [100 * point.residual for point in points]
     frame = RESIDUALS
     every = [*percents, -noise, noise, 0.0]
-    axis = value_axis(every, frame.bottom, frame.top, scale_of(every, ""), 3)
+    axis = value_axis(every, frame.bottom, frame.top, scale_of(every, ""))
     if noise:
         yield band("margin", frame.left, axis.of(noise), frame.right, axis.of(-noise))
-    for value, _ in axis.ticks:
+    most = round_below(max(map(abs, every)))
+    for value in dict.fromkeys((-most, 0.0, most)):
         y = axis.of(value)
         words = f"{value:+g} %".replace("-", "−") if value else "0"
         yield line("grid" if value else "zero", [(frame.left, y), (frame.right, y)])

@@ -222,24 +222,22 @@ def points_grid(scaling: Scaling, series: SeriesScaling) -> Grid:
         rows.append(
             [
                 Value(point.text),
-                Value(
-                    scale.format(point.estimate, None if math.isnan(half) else half), point.estimate
-                ),
-                Value(" … ".join(known), *ends, "dim"),
-                Value(format_count(point.n), point.n, tone="dim"),
-                Value(fitted, point.fitted),
-                Value("" if math.isnan(point.residual) else percent, point.residual),
+                Value(scale.format(point.estimate, None if math.isnan(half) else half)),
+                Value(" … ".join(known), tone="dim"),
+                Value(format_count(point.n), tone="dim"),
+                Value(fitted),
+                Value("" if math.isnan(point.residual) else percent),
             ]
         )
     return Grid(
         "Sizes",
         [
             Heading(text=scaling.size_tag, align="left"),
-            Heading(text=scaling.metric or "value", key="estimate"),
-            Heading(text="95 % interval", key="lower", upper="upper"),
-            Heading(text="values", key="n"),
-            Heading(text="curve", key="fitted"),
-            Heading(text="residual", key="residual"),
+            Heading(text=scaling.metric or "value"),
+            Heading(text="95 % interval"),
+            Heading(text="values"),
+            Heading(text="curve"),
+            Heading(text="residual"),
         ],
         rows,
     )
@@ -254,17 +252,17 @@ def classes_grid(scaling: Scaling, series: SeriesScaling) -> Grid:
         rows.append(
             [
                 Value(each.name),
-                Value(misfit_text(each.misfit), each.misfit),
-                Value(f"{each.aicc - best:.1f}", each.aicc),
-                Value(scale.format(each.overhead) if each.overhead else "", each.overhead),
+                Value(misfit_text(each.misfit)),
+                Value(f"{each.aicc - best:.1f}"),
+                Value(scale.format(each.overhead) if each.overhead else ""),
             ]
         )
     power = series.power_aicc
     rows.append(
         [
             Value(f"n^{number_text(series.exponent)}, the free power"),
-            Value(misfit_text(series.power_misfit), series.power_misfit),
-            Value("" if math.isnan(power) else f"{power - best:.1f}".replace("-", "−"), power),
+            Value(misfit_text(series.power_misfit)),
+            Value("" if math.isnan(power) else f"{power - best:.1f}".replace("-", "−")),
             Value(),
         ]
     )
@@ -272,9 +270,9 @@ def classes_grid(scaling: Scaling, series: SeriesScaling) -> Grid:
         "Classes",
         [
             Heading(text="class", align="left"),
-            Heading(text="misfit", key="misfit"),
-            Heading(text="AICc beyond the first", key="aicc"),
-            Heading(text="overhead", key="overhead"),
+            Heading(text="misfit"),
+            Heading(text="AICc beyond the first"),
+            Heading(text="overhead"),
         ],
         rows,
     )

@@ -1,75 +1,21 @@
 """The tables of a page: a row a benchmark, its evidence in a row below, plots now or later."""
 
-import math
 from collections.abc import Iterator, Sequence
 
-import attrs
-
-from calibrax.reporting.html.courses import Course
 from calibrax.reporting.html.escaping import OWN, Anchors, escaped
-from calibrax.reporting.html.marks import Plot, element, packed, svg
-from calibrax.reporting.html.page import Figure, Grid, Group, Heading, Line, PageTable, Value
+from calibrax.reporting.html.evidence import evidence_node, value_node
+from calibrax.reporting.html.later import Later
+from calibrax.reporting.html.marks import Plot, element, svg
+from calibrax.reporting.html.nodes import markup
+from calibrax.reporting.html.page import Group, Heading, Line, PageTable
 from calibrax.reporting.outcomes import OUTCOMES
 
-__all__ = ["PlotData", "sign_of", "table_html"]
+__all__ = ["sign_of", "table_html"]
 
 PAGE_SIGNS = {"regressed": "◆", "improved": "●", "inconclusive": "○"}
 """Marks of outcomes that plots have as well."""
 
 NUMERIC = ' class="num"'
-
-
-class PlotData:
-    """Which plots stand in the page, and which are left to the script.
-
-    Attributes:
-        left: How many more rows may have their plots drawn in the page: of tables, and of those
-            that sum them up.
-        later: Data of the others, by the ids of their rows; None for those that are there.
-        courses: Long series, in the order of the numbers that plots have for them.
-    """
-
-    def __init__(self, ahead: int) -> None:
-        self.left = {False: ahead, True: ahead}
-        self.later: dict[str, list[list[object] | None]] = {}
-        self.courses: list[Course] = []
-
-    def of_row(
-        self,
-        anchor: str,
-        cells: Sequence[Plot],
-        figures: Sequence[Figure],
-        *,
-        overview: bool,
-        hidden: bool,
-    ) -> list[str]:
-        """The plots of one row as elements, or empty texts for those that the script draws.
-
-        What stands around a course is there ahead, and drawn again with its runs by the script.
-        """
-        if not (cells or figures):
-            return []
-        ahead = self.left[overview] > 0 and not hidden
-        self.left[overview] -= ahead
-        drawn: list[str] = []
-        data: list[list[object] | None] = []
-        for plot, course in (
-            *((plot, None) for plot in cells),
-            *((figure.plot, figure.course) for figure in figures),
-        ):
-            drawn.append(svg(course.drawn_on(plot) if course else plot) if ahead else "")
-            done = ahead and course is None
-            data.append(None if done else [*packed(plot), *self.numbered(course)])
-        if any(data):
-            self.later[anchor] = data
-        return drawn
-
-    def numbered(self, course: Course | None) -> list[int]:
-        """The number of a course, or nothing."""
-        if course is None:
-            return []
-        self.courses.append(course)
-        return [len(self.courses) - 1]
 
 
 def letter_of(outcome: str) -> str:
@@ -83,11 +29,11 @@ def sign_of(outcome: str) -> str:
     return f'<span class="g {style}" aria-hidden="true">{sign}</span> ' if sign else ""
 
 
-def table_html(table: PageTable, number: int, plots: PlotData, anchors: Anchors) -> Iterator[str]:
+def table_html(table: PageTable, number: int, later: Later, anchors: Anchors) -> Iterator[str]:
     """One table."""
     if table.title:
         yield f"<h2>{escaped(table.title)}</h2>"
-    flat = "" if all(group.text for group in table.groups) else " flat"
+    flat = " flat" if has_words(table) else ""
     style = f"{'over' if table.is_overview else 'data'}{flat}"
     title = f' data-t="{escaped(table.title)}"' if table.title else ""
     legend = f'<span class="lg">{escaped(table.legend)}</span>' if table.legend else ""
@@ -96,7 +42,7 @@ def table_html(table: PageTable, number: int, plots: PlotData, anchors: Anchors)
     yield from (heading_html(h, n, number) for n, h in enumerate(table.columns))
     yield "</tr></thead>"
     for group in table.groups:
-        yield from group_html(group, table, number, plots, anchors)
+        yield from group_html(group, table, number, later, anchors)
     yield "</table>"
     yield from (f'<p class="foot">{escaped(text)}</p>' for text in table.footnotes)
 
@@ -124,15 +70,15 @@ def heading_html(heading: Heading, column: int, table: int) -> str:
 
 
 def group_html(
-    group: Group, table: PageTable, number: int, plots: PlotData, anchors: Anchors
+    group: Group, table: PageTable, number: int, later: Later, anchors: Anchors
 ) -> Iterator[str]:
     """A heading, and its rows."""
     if group.text:
         yield group_heading(group, table, number)
     for row in group.rows:
-        yield row_html(row, table, number, plots, anchors, hidden=False)
+        yield row_html(row, table, number, later, anchors, hidden=False)
     for row in group.folded:
-        yield row_html(row, table, number, plots, anchors, hidden=True)
+        yield row_html(row, table, number, later, anchors, hidden=True)
 
 
 def group_heading(group: Group, table: PageTable, number: int) -> str:
@@ -171,7 +117,7 @@ def row_html(
     row: Line,
     table: PageTable,
     number: int,
-    plots: PlotData,
+    later: Later,
     anchors: Anchors,
     *,
     hidden: bool,
@@ -179,43 +125,47 @@ def row_html(
     """One row, and its evidence."""
     anchor = anchors.of(row.anchor or row.name)
     cells = [cell for cell in row.cells if isinstance(cell, Plot)]
-    drawn = plots.of_row(anchor, cells, row.figures, overview=table.is_overview, hidden=hidden)
-    evidence = evidence_html(row, anchor, drawn[len(cells) :])
+    drawn = later.plots_of(row, anchor, cells)
+    node = evidence_node(row, anchor, drawn[len(cells) :], len(table.columns))
+    below = later.evidence_of(row, anchor, node)
     kind = "o" if table.is_overview else "r"
     attributes = [f'class="{kind}{" m" if row.matters else ""}"', f'id="{anchor}"']
     attributes.append(f'data-o="{escaped(row.outcome)}"')
-    if row.full_name != row.name and not evidence:
+    if row.full_name != row.name and not below:
         attributes.append(f'data-n="{escaped(row.full_name)}"')
     attributes += ["hidden"] if hidden else []
-    inner = name_html(row, anchor, has_evidence=bool(evidence))
-    inner += "".join(cells_html(row, table, number, drawn))
-    below = ""
-    if evidence:
-        shown = "" if row.is_open else " hidden"
-        cell = f'<td colspan="{len(table.columns)}">{evidence}</td>'
-        below = f'<tr class="d" id="{OWN}{anchor}"{shown}>{cell}</tr>'
+    inner = name_html(row, anchor, has_word=has_words(table), is_there=bool(below))
+    inner += "".join(cells_html(row, table, number, drawn, labelled=later.is_first(row)))
     return f"<tbody {' '.join(attributes)}><tr>{inner}</tr>{below}</tbody>"
 
 
-def name_html(row: Line, anchor: str, *, has_evidence: bool) -> str:
+def has_words(table: PageTable) -> bool:
+    """Whether rows say their outcome from the start: no heading above them does."""
+    return table.is_overview or not all(group.text for group in table.groups)
+
+
+def name_html(row: Line, anchor: str, *, has_word: bool, is_there: bool) -> str:
     """The head of a row, a button where there is something to open.
 
-    The word of its outcome is seen where no heading has it.
+    The word of its outcome stands where no heading has it; the script adds it to sorted rows.
     """
     about = f'<span class="md">{escaped(row.about)}</span>' if row.about else ""
     letter = letter_of(row.outcome)
-    word = f'<span class="oc">{letter} {row.outcome}</span>' if letter else ""
+    word = f'<span class="oc">{letter} {row.outcome}</span>' if letter and has_word else ""
     name = f'<span class="fn">{escaped(row.name)}</span>{about}{word}'
-    if not has_evidence:
+    if not row.has_evidence:
         return f'<th scope="row"><span class="nm">{name}</span></th>'
     state = "true" if row.is_open else "false"
+    controls = f' aria-controls="{OWN}{anchor}"' if is_there else ""
     return (
-        f'<th scope="row"><button aria-expanded="{state}" aria-controls="{OWN}{anchor}">'
+        f'<th scope="row"><button aria-expanded="{state}"{controls}>'
         f'<span class="nm">{name}</span></button></th>'
     )
 
 
-def cells_html(row: Line, table: PageTable, number: int, drawn: Sequence[str]) -> Iterator[str]:
+def cells_html(
+    row: Line, table: PageTable, number: int, drawn: Sequence[str], *, labelled: bool
+) -> Iterator[str]:
     """The cells behind the name."""
     waiting = iter(drawn)
     for column, cell in enumerate(row.cells, 1):
@@ -227,60 +177,7 @@ def cells_html(row: Line, table: PageTable, number: int, drawn: Sequence[str]) -
             style = "p s" if heading.narrow else "p"
             yield f'<td class="{style}"{grid}>{plot}</td>'
         else:
-            yield value_html(cell, heading)
+            yield markup(value_node(cell, heading, heading.text if labelled else ""))
     if row.note:
         wide = len(table.columns) - 1 - len(row.cells)
         yield f'<td class="why" colspan="{wide}">{escaped(row.note)}</td>'
-
-
-def value_html(value: Value, heading: Heading) -> str:
-    """A cell of text, with the number behind it."""
-    number = "" if math.isnan(value.number) else f' data-v="{value.number!r}"'
-    number += "" if math.isnan(value.upper) else f' data-u="{value.upper!r}"'
-    style = " ".join(filter(None, ("" if heading.align == "left" else "num", value.tone)))
-    style = f' class="{style}"' if style else ""
-    label = f' data-h="{escaped(heading.text)}"' if heading.text and value.text else ""
-    return f"<td{style}{number}{label}>{escaped(value.text)}</td>"
-
-
-def evidence_html(row: Line, anchor: str, drawn: Sequence[str]) -> str:
-    """What bears a row out: words, then plots, then numbers."""
-    if not (row.evidence or row.figures or row.grids):
-        return ""
-    facts = "".join(
-        f"<dt>{escaped(about)}</dt><dd>{' '.join(map(escaped, texts))}</dd>"
-        if about
-        else f'<dt class="vh">Values</dt><dd class="lead">{" ".join(map(escaped, texts))}</dd>'
-        for about, texts in row.evidence
-    )
-    if row.full_name != row.name:
-        facts += f'<dt>Name</dt><dd class="full">{escaped(row.full_name)}</dd>'
-    facts = f"<dl>{facts}</dl>" if facts else ""
-    figures = "".join(
-        figure_html(figure, plot) for figure, plot in zip(row.figures, drawn, strict=True)
-    )
-    link = f'<a class="link" href="#{anchor}">link to row</a>'
-    grids = "".join(map(grid_html, row.grids))
-    return f'<div class="dd">{link}{facts}{figures}{grids}</div>'
-
-
-def figure_html(figure: Figure, plot: str) -> str:
-    """A plot with its caption."""
-    about = f" <span>{escaped(figure.about)}</span>" if figure.about else ""
-    caption = f"<figcaption>{escaped(figure.caption)}{about}</figcaption>"
-    return f'<figure>{caption}<div class="f">{plot}</div></figure>'
-
-
-def grid_html(grid: Grid) -> str:
-    """Numbers in rows, the first of each as its head."""
-    bare = [attrs.evolve(each, text="") for each in grid.columns]  # the script labels on demand
-    heads = "".join(
-        f'<th scope="col"{"" if each.align == "left" else NUMERIC}>{escaped(each.text)}</th>'
-        for each in grid.columns
-    )
-    rows = []
-    for first, *others in grid.rows:
-        cells = map(value_html, others, bare[1:])
-        rows.append(f'<tr><th scope="row">{escaped(first.text)}</th>{"".join(cells)}</tr>')
-    body = f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody>"
-    return f'<table class="gd"><caption>{escaped(grid.caption)}</caption>{body}</table>'

@@ -4,13 +4,24 @@ import base64
 import hashlib
 import re
 
+import attrs
 import pytest
 from page_reader import ReadPage
 
-from calibrax.reporting.html.document import html_text, resource
+from calibrax.reporting.html.document import html_text, resource, script_text
 from calibrax.reporting.html.escaping import Anchors, data_block
 from calibrax.reporting.html.marks import Plot
-from calibrax.reporting.html.page import Chip, Group, Heading, Line, Page, PageTable, Span, Value
+from calibrax.reporting.html.page import (
+    Chip,
+    Figure,
+    Group,
+    Heading,
+    Line,
+    Page,
+    PageTable,
+    Span,
+    Value,
+)
 from calibrax.reporting.html.report_page import report_page
 from calibrax.reporting.model import Cell, Column, Fold, Note, Report, Row, Script, Table
 
@@ -59,7 +70,7 @@ def test_the_policy_names_the_style_and_the_script_that_are_there():
     assert re.findall(r"sha256-([^']*)'", policy) == hashes
 
 
-@pytest.mark.parametrize("name", ["page.css", "page.js"])
+@pytest.mark.parametrize("name", ["page.css", "page.js", "later.js"])
 def test_style_and_script_are_in_the_package_and_load_nothing(name):
     text = resource(name)
     assert len(text) > 1000
@@ -69,17 +80,87 @@ def test_style_and_script_are_in_the_package_and_load_nothing(name):
 
 
 def test_the_script_is_small():
-    assert len(resource("page.js").encode()) <= 16_000
+    assert len(script_text().encode()) <= 16_000
 
 
-def test_the_first_20_rows_in_sight_have_their_plots_drawn():
+def test_the_first_20_rows_have_their_plots_drawn():
     found = ReadPage(html_text(page(tables=[table(Group(outcome="", rows=rows(30)))])))
     assert [bool(row.plots) for row in found.rows] == [True] * 20 + [False] * 10
     assert list(found.plots) == [f"row-{n}" for n in range(20, 30)]
-    folded = Group(outcome="", text="all", rows=rows(5), folded=rows(10))
-    found = ReadPage(html_text(page(tables=[table(folded)])))
-    assert [bool(row.plots) for row in found.rows] == [True] * 5 + [False] * 10
-    assert [row.hidden for row in found.rows] == [False] * 5 + [True] * 10
+    assert [each.text for each in found.root.first("main").all("noscript")] == [
+        "Without its script this page lacks plots of 10 rows."
+    ]
+
+
+def test_rows_in_sight_are_drawn_before_those_that_are_folded_away():
+    groups = [
+        Group(outcome="", text="first", rows=rows(5), folded=rows(20)),
+        Group(outcome="", text="second", rows=rows(5)),
+    ]
+    found = ReadPage(html_text(page(tables=[table(*groups)])))
+    drawn = [bool(row.plots) for row in found.rows]
+    assert drawn == [True] * 15 + [False] * 10 + [True] * 5
+    assert [row.hidden for row in found.rows] == [False] * 5 + [True] * 20 + [False] * 5
+
+
+def test_a_page_with_all_its_plots_lacks_nothing_without_a_script():
+    found = ReadPage(html_text(page(tables=[table(Group(outcome="", rows=rows(20)))])))
+    assert not list(found.root.first("main").all("noscript"))
+
+
+def told(found):
+    """Whether the evidence of rows is in the page, not in the data of the script."""
+    return [row.id not in found.evidence for row in found.rows]
+
+
+def test_evidence_is_in_the_page_unless_it_is_much():
+    few = table(Group(outcome="", rows=rows(100, evidence=[("Why", ["because"])])))
+    assert all(told(ReadPage(html_text(page(tables=[few])))))
+    words = [("Why", ["because <b> " * 80])]
+    many = [*rows(99, evidence=words), *rows(1, evidence=words, is_open=True)]
+    found = ReadPage(html_text(page(tables=[table(Group(outcome="", rows=many))])))
+    assert told(found) == [True] * 5 + [False] * 94 + [True]
+    assert [row.facts for row in found.rows] == [[("Why", "because <b> " * 80)]] * 100
+    buttons = [body.first("button") for body in found.root.all("tbody", "r")]
+    assert ["aria-controls" in each.attributes for each in buttons] == told(found)
+    assert found.root.first("main").first("noscript").text == (
+        "Without its script this page lacks plots or evidence of 94 rows."
+    )
+
+
+def test_what_is_drawn_in_evidence_is_there_for_the_first_rows_and_for_an_open_one():
+    figures = [Figure("samples", "", Plot(1, 1, "a figure", []))]
+    lines = [*rows(29, figures=figures), *rows(1, figures=figures, is_open=True)]
+    found = ReadPage(html_text(page(tables=[table(Group(outcome="", rows=lines))])))
+    assert [len(row.plots) for row in found.rows] == [2] * 5 + [1] * 15 + [0] * 9 + [2]
+    assert [plot is None for plot in found.plots["row-5"]] == [True, False]
+    assert found.root.first("main").first("noscript").text == (
+        "Without its script this page lacks plots of 24 rows."
+    )
+
+
+def test_evidence_says_the_whole_name_which_a_row_without_it_has_as_data():
+    [line] = rows(1, evidence=[("Why", ["because"])])
+    long, bare = attrs.evolve(line, full_name="pkg.row"), attrs.evolve(rows(1)[0], full_name="pkg")
+    figure = attrs.evolve(
+        rows(1)[0], full_name="fig", figures=[Figure("a", "", Plot(1, 1, "", []))]
+    )
+    shown = table(Group(outcome="", rows=[line, long, bare, figure]))
+    found = ReadPage(html_text(page(tables=[shown])))
+    assert [row.facts for row in found.rows] == [
+        [("Why", "because")],
+        [("Why", "because"), ("Name", "pkg.row")],
+        [],
+        [("Name", "fig")],
+    ]
+    assert [row.full_name for row in found.rows] == ["row 0", "pkg.row", "pkg", "fig"]
+
+
+def test_warnings_say_what_the_terminal_says():
+    found = ReadPage(html_text(page(notes=[Note("n log n fits as well as n", "measure more")])))
+    assert found.root.first("p", "warn").text == (
+        "Warning: n log n fits as well as n → measure more"
+    )
 
 
 def test_warnings_beyond_three_are_folded():
@@ -90,6 +171,12 @@ def test_warnings_beyond_three_are_folded():
     assert more.first("summary").text == "2 more warnings"
     one = ReadPage(html_text(page(notes=notes[:4])))
     assert one.root.first("details", "more").first("summary").text == "1 more warning"
+
+
+def test_numbers_of_the_headline_stay_with_their_words():
+    words = [Span("2 of 7 grow as n log n, half of them to ± 1.1 %", "doubt")]
+    headline = ReadPage(html_text(page(headline=words))).root.first("h1").text
+    assert headline.replace("\u00a0", "_") == "2_of 7_grow as_n log_n, half of them to ±_1.1_%"
 
 
 def test_what_may_be_typed_next_can_be_copied():

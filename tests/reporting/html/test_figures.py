@@ -1,7 +1,10 @@
 """The plots of pages: what is drawn of which numbers."""
 
+import base64
 import math
+import zlib
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +13,7 @@ from calibrax.numbers import choose_scale
 from calibrax.reporting.forest import Bar
 from calibrax.reporting.html.course_figures import FRAME, course_plot, spark
 from calibrax.reporting.html.courses import (
+    FEWEST_STEPS,
     LINEAR_STEPS,
     MOST_STEPS,
     NOTHING,
@@ -152,9 +156,9 @@ def test_a_course_is_16_bits_a_value():
         frame=frame,
         scale=scale,
     )
-    assert course.steps == 46_052, "a hundredth of a percent each"
-    assert course.codes == [0, 23_026, NOTHING, 46_052]
-    assert course.head() == [0, 100, 0, 50, 1.0, 100.0, 1, 46_052, 0, "s"]
+    assert course.steps == 4_606, "a tenth of a percent each"
+    assert course.codes == [0, 4_606, NOTHING, 4_606], "twice the way from the one before"
+    assert course.head() == [0, 100, 0, 50, 1.0, 100.0, 1, 4_606, 0, "s"]
     linear = Course(
         values=[-1.0, 0.0, 1.0],
         places=[0, 1, 2],
@@ -163,19 +167,23 @@ def test_a_course_is_16_bits_a_value():
         frame=frame,
         scale=scale,
     )
-    assert linear.codes == [0, LINEAR_STEPS // 2, LINEAR_STEPS]
+    assert linear.codes == [0, LINEAR_STEPS, LINEAR_STEPS]
+    near = attrs.evolve(course, values=[1.01, 1.0, 1.01], ends=(1.0, 1.01))
+    assert near.steps == FEWEST_STEPS
+    assert near.codes == [2 * FEWEST_STEPS, 2 * FEWEST_STEPS - 1, NOTHING, 2 * FEWEST_STEPS]
     mixed = Course(
-        values=[1e-9, 1.0],
+        values=[1e-15, 1.0],
         places=[0, 1],
         runs=2,
-        ends=(1e-9, 1.0),
+        ends=(1e-15, 1.0),
         frame=frame,
-        scale=choose_scale([1e-9, 1.0], SECONDS),
+        scale=choose_scale([1e-15, 1.0], SECONDS),
     )
     assert mixed.head()[-3:] == [MOST_STEPS, 0, ""]
     data = courses_data([course, linear], ["a", "b", "c", "d"])
     assert data == courses_data([course, linear], ["a", "b", "c", "d"])
-    assert len(data["heads"]) == 2
+    assert len(data[0]["heads"]) == 2
+    assert len(zlib.decompress(base64.b64decode(data[1]), -15)) == 2 * (4 + 3)
 
 
 @given(VALUES)
@@ -193,7 +201,7 @@ def test_any_course_can_be_drawn(values):
     )
     svg(course.drawn_on(Plot(WIDTH, HEIGHT, "", [])))
     codes = course.codes
-    assert all(0 <= code <= MOST_STEPS for code in codes[:-1])
+    assert all(0 <= code <= 2 * MOST_STEPS < NOTHING for code in codes[:-1])
     assert codes[-1] == NOTHING
     svg(spark(values, ""))
 

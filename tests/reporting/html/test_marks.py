@@ -63,7 +63,7 @@ def test_marks_are_drawn_with_a_pen():
 def test_data_of_marks_has_their_coordinates_and_no_more():
     packed = marks.packed(marks.Plot(20, 30, "a\0b", every_mark()))
     assert packed[:3] == [20, 30, "a\\x00b"]
-    assert packed[3][0] == ["dot", "a", (1, 2, 3, 5)]
+    assert packed[3][0] == ["dot", "a", (1, 3, 2, 5)], "all x, then all y"
     assert packed[3][3] == ["bar", "c", 1, 9, 5, 4]
     assert packed[3][7] == ["violin", "f", 0, 50, 10, (-1, -19, 17, 3)]
     assert packed[3][11] == ["tick", "", 5, 0, 10, "1 <ms>"]

@@ -6,6 +6,7 @@ from ranked_runs import DEFS, clear_run, point, ranked_run, spread, suite_run
 
 from calibrax import Run
 from calibrax.analysis.ranking import rank
+from calibrax.reporting.facts import facts_of
 from calibrax.reporting.html.document import html_text
 from calibrax.reporting.html.marks import Plot
 from calibrax.reporting.html.rank_page import rank_page
@@ -109,4 +110,5 @@ def test_warnings_of_an_entry_and_its_whole_text_stand_beside_it():
     assert ("python", ["3.11 (64-bit)"]) in facts
     assert ("Caution", ["few samples", "→ run more"]) in facts
     assert page.facts[0][-1] == "ranked by python"
+    assert page_of(found, runs=runs[:1]).facts[0][:-1] == facts_of(runs[0])
     assert "3.11" in html_text(page)

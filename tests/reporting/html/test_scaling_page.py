@@ -13,6 +13,7 @@ from calibrax.reporting.html.scaling_figures import (
     Field,
     exponent_plot,
     growth_figure,
+    round_below,
     spans_of,
 )
 from calibrax.reporting.html.scaling_page import MOST_SHOWN, scaling_page
@@ -113,6 +114,13 @@ def test_points_intervals_curves_and_residuals_are_drawn():
     assert {"curve", "other", "margin", "zero"} <= set(styles)
     assert styles.count("entry") == 2 * len(SIZES)
     assert styles.count("whisker") == 2 * len(SIZES), "intervals, and residuals from 0"
+
+
+def test_what_is_off_the_curve_has_a_scale_with_round_ends():
+    plot = growth_figure(fitted("odd", LAWS["odd"], wobble=0.02), "s").plot
+    assert [mark.words for mark in plot.marks if mark.words.endswith(" %")] == ["−2 %", "+2 %"]
+    found = [round_below(value) for value in (0.0, math.inf, 0.3, 4.9, 5.0, 1000.0)]
+    assert found == [0.0, 0.0, pytest.approx(0.2), 2.0, 5.0, 1000.0]
 
 
 def test_a_column_of_curves_has_one_scale():
