@@ -40,12 +40,13 @@ def short_commit(commit: str) -> str:
 
 
 def short_cpu(name: str) -> str:
-    """The model of a processor without the words that all have.
+    """The model of a processor without the words that all have; all of it where none is left.
 
-    >>> short_cpu("Intel(R) Xeon(R) W-2255 CPU @ 3.70GHz")
-    'Xeon W-2255'
+    >>> short_cpu("Intel(R) Xeon(R) W-2255 CPU @ 3.70GHz"), short_cpu("2-core unknown")
+    ('Xeon W-2255', '2-core unknown')
     """
-    return " ".join(CPU_NOISE.sub(" ", name).split()) or name
+    model = " ".join(CPU_NOISE.sub(" ", name).split())
+    return name if model in ("", "unknown") else model
 
 
 def text_of(value: Any) -> str:
