@@ -13,7 +13,7 @@ interval of the exponent all the way, or before they rise or after (`calibrax.st
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 import numpy as np
@@ -120,7 +120,7 @@ def fit_growth(
         ),
         warnings=(),
     )
-    return attrs.evolve(found, warnings=tuple(warnings_of(found, best, tried)))
+    return attrs.evolve(found, warnings=tuple(warnings_of(found, best, measured, tried)))
 
 
 def plain(exponent: float) -> str:
@@ -235,7 +235,9 @@ def prediction_error(chosen: ClassFit | PowerFit, measured: Measured) -> float:
     return math.expm1(log - float(measured.logs[-1]))
 
 
-def warnings_of(found: Growth, best: ClassFit, tried: Iterable[str]) -> Iterator[str]:
+def warnings_of(
+    found: Growth, best: ClassFit, measured: Measured, tried: Sequence[str]
+) -> Iterator[str]:
     """What limits the answer."""
     span = found.sizes[-1] / found.sizes[0]
     if len(found.sizes) < words.ENOUGH_SIZES:
@@ -246,19 +248,26 @@ def warnings_of(found: Growth, best: ClassFit, tried: Iterable[str]) -> Iterator
         yield words.SMALL_SIZES
     if found.stray is not None:
         yield words.stray(found.stray)
-    yield from doubts_of_class(found, best) if found.chosen is best else doubts_of_power(found)
-    if math.isnan(found.noise) and not (found.chosen is best and is_far(found)):
+    if found.chosen is best:
+        yield from doubts_of_class(found, best)
+    else:
+        yield from doubts_of_power(found, measured, tried)
+    told = found.turn is not None or (found.chosen is best and is_far(found))
+    if math.isnan(found.noise) and not told:
         yield words.ONE_VALUE
 
 
-def doubts_of_power(found: Growth) -> Iterator[str]:
+def doubts_of_power(found: Growth, measured: Measured, tried: Sequence[str]) -> Iterator[str]:
     """Why no class is the answer."""
     if found.turn is not None:
         yield words.turn(found.turn, named=False)
     elif not found.falls:
         yield words.NO_CLASS
     elif found.power.misfit > NEAR:
-        yield words.falls_unevenly(found.power.misfit)
+        upside_down = measured._replace(logs=-measured.logs)
+        reciprocal = best_class(class_fits(upside_down, tried))
+        cost = reciprocal if reciprocal.misfit <= NEAR else None
+        yield words.falls_unevenly(found.power.misfit, cost)
 
 
 def doubts_of_class(found: Growth, best: ClassFit) -> Iterator[str]:
@@ -275,10 +284,10 @@ def doubts_of_class(found: Growth, best: ClassFit) -> Iterator[str]:
     elif is_far(found):
         yield words.far_off(best.misfit)
     if best.name != CONSTANT:
-        before, last = (best.overhead > MOSTLY * value for value in best.at(found.sizes[-2:]))
-        if last:
+        *before, last = found.estimates
+        if best.overhead > MOSTLY * (best.overhead + best.top):
             yield words.MOSTLY_OVERHEAD
-        elif before:
+        elif max(before) < (1 + NEAR) * min(before) and last > (1 + NEAR) * max(before):
             yield words.LAST_ALONE
 
 

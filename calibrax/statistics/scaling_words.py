@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from calibrax.numbers import format_p, format_percent
-from calibrax.statistics.growths import Stray, Turn
+from calibrax.statistics.growths import ClassFit, Stray, Turn
 
 __all__ = [
     "BEYOND_NOISE",
@@ -43,8 +43,8 @@ MOSTLY_OVERHEAD = (
     "measure larger sizes"
 )
 LAST_ALONE = (
-    "growth shows at the largest size alone, as overhead is more than half of the value at all "
-    "others; measure larger sizes"
+    "growth shows at the largest size alone, the values of the others are within a fifth; "
+    "measure larger sizes"
 )
 SMALL_SIZES = (
     "sizes below 1 have no log above 0, so classes with log n were left out; "
@@ -129,9 +129,17 @@ def far_off(misfit: float) -> str:
     )
 
 
-def falls_unevenly(misfit: float) -> str:
-    """The value falls, but not as a power."""
+def falls_unevenly(misfit: float, reciprocal: ClassFit | None) -> str:
+    """The value falls, but not as a power.
+
+    Args:
+        misfit: Of the power.
+        reciprocal: The class that fits 1 / value; None for none.
+    """
+    cure = "fit either side of the bend"
+    if reciprocal is not None:
+        near = format_percent(reciprocal.misfit)
+        cure = f"fit the reciprocal, which grows as {reciprocal.name} (misfit {near})"
     return (
-        f"the value falls, but not as a power of the size (misfit {format_percent(misfit)}); "
-        "fit the time in place of a rate, or either side of the bend"
+        f"the value falls, but not as a power of the size (misfit {format_percent(misfit)}); {cure}"
     )

@@ -133,10 +133,14 @@ def test_four_noisy_sizes_show_that_values_fall():
 
 
 def test_values_that_fall_but_as_no_power_are_told():
-    found = fit_growth(SIZES, 1 / (1 + (SIZES / 1000) ** 2))
-    assert found.falls
-    assert words.falls_unevenly(found.power.misfit) in found.warnings
-    assert words.NO_CLASS not in found.warnings
+    rate = fit_growth(SIZES, 1 / (1 + (SIZES / 1000) ** 2))
+    assert rate.falls
+    assert rate.warnings[0].startswith("the value falls, but not as a power of the size (misfit ")
+    assert "; fit the reciprocal, which grows as n^2 (misfit" in rate.warnings[0]
+    step = fit_growth(SIZES, np.where(SIZES < 200, 10.0, 1.0))
+    assert step.falls
+    assert step.warnings[0].endswith("; fit either side of the bend")
+    assert words.NO_CLASS not in (*rate.warnings, *step.warnings)
 
 
 VALLEY = np.array([4.0, 2, 1, 2, 4])
@@ -196,6 +200,9 @@ def test_growth_that_only_the_largest_size_shows_is_told():
     found = fit_growth(SIZES[:5], [1.0, 1, 1, 1, 5])
     assert found.complexity == "O(n^3)"
     assert words.LAST_ALONE in found.warnings
+    steady = fit_growth(SIZES, 10 + np.log2(SIZES))
+    assert steady.complexity == "O(log n)"
+    assert words.LAST_ALONE not in steady.warnings
 
 
 def test_two_classes_as_good_are_both_told():
