@@ -49,7 +49,8 @@ def scaling_fit(sizes: Samples, values: Samples) -> ScalingLaw:
         values: One for each size, above 0.
 
     Returns:
-        The class that fits best, and the free power. The evidence is what
+        The class that fits best, and the free power: `O(n^1.41)` is the answer where no class fits,
+        as none falls, or falls and rises. The evidence, with all warnings, is what
         `calibrax.statistics.fit_growth` gives.
 
     Raises:
@@ -272,8 +273,9 @@ def warnings_about(left_out: Sequence[SizedValue], total: int) -> Iterator[str]:
     no_log = [point for point in left_out if point.size <= 0]
     if no_value:
         texts = ", ".join(point.text for point in no_value[:MOST_LISTED])
+        verb = "has" if len(no_value) == 1 else "have"
         yield (
-            f"{len(no_value)} of {total} sizes have no value ({texts}: {no_value[0].reason}), "
+            f"{len(no_value)} of {total} sizes {verb} no value ({texts}: {no_value[0].reason}), "
             "the law is that of the others; find out why"
         )
     if no_log:

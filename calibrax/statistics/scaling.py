@@ -143,8 +143,8 @@ def positive(numbers: Samples, name: str) -> Array:
         places = ", ".join(f"{name}[{i}]" for i in bad[:5])
         more = f" and {bad.size - 5:,} more" if bad.size > 5 else ""
         raise StatisticsError(
-            f"{places}{more}: expected a number above 0, got {float(found[bad[0]])!r}; "
-            "leave out what was not measured, and say so"
+            f"{places}{more}: expected a number above 0, which has a log, got "
+            f"{float(found[bad[0]])!r}; leave out that size, and say so"
         )
     return found
 

@@ -219,7 +219,7 @@ def test_a_size_of_0_is_left_out_and_named():
     assert series.complexity == "O(n)"
     assert [point.text for point in series.measured] == list(SIZES)
     assert series.warnings[:2] == (
-        "1 of 7 sizes have no value (1M: timed out: 60 s), the law is that of the others; "
+        "1 of 7 sizes has no value (1M: timed out: 60 s), the law is that of the others; "
         "find out why",
         "size 0 left out: 0 has no log, which a law of growth takes",
     )

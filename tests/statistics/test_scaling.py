@@ -257,7 +257,11 @@ def test_numbers_near_the_ends_of_floats_are_fitted():
 @pytest.mark.parametrize(
     ("sizes", "values", "text"),
     [
-        ([1, 0, 3, 4], [1, 2, 3, 4], r"sizes\[1\]: expected a number above 0, got 0.0"),
+        (
+            [1, 0, 3, 4],
+            [1, 2, 3, 4],
+            r"sizes\[1\]: expected a number above 0, which has a log, got 0.0; leave out that size",
+        ),
         ([1, 2, 3, 4], [1, -2, 0, 4], r"values\[1\], values\[2\]: expected .* got -2.0"),
         ([1, 2, 3, 4], [1, 2, math.nan, 4], r"values\[2\]: expected a finite number, got nan"),
         ([1, 2, 3, 4], [1, 2, 3], "values: expected 4, one for each size, got 3"),

@@ -45,7 +45,7 @@ def test_the_p_value_is_that_of_least_squares_elsewhere():
     covariance = rss / 5 * np.linalg.inv(design.T @ design)
     ends = np.array([[0, 1, -2], [0, 1, 2]])
     t = ends @ solution / np.sqrt(np.diag(ends @ covariance @ ends.T))
-    wanted = 2 * stats.t.sf(np.abs(t).min(), 5)
+    wanted = 2 * 2 * stats.t.sf(np.abs(t).min(), 5)
     assert find_turn(SIZES, logs).p_value == pytest.approx(wanted)
 
 
@@ -67,6 +67,7 @@ def test_every_bend_has_the_slopes_that_its_ends_say():
         -np.arange(8.0),
         np.log(1 + SIZES / SIZES[4]),  # flat, then growing: a parabola through it would dip
         np.array([0, 0.5, 0, 0.5, 0, 0.5, 0, 0.5]),
+        np.array([0, -0.3, 1, 1.5, 2, 2.4, 2.8, 3.1]),  # growing but for the first size
         np.array([0.6, 0, 0.7, 0.1, 0.5, 0, 0.6, 0.5]),
     ],
 )
@@ -77,6 +78,14 @@ def test_what_is_flat_grows_falls_or_jumps_does_not_turn(logs):
 def test_a_turn_by_less_than_a_fifth_is_not_told_however_plain():
     assert find_turn(SIZES, 0.2 * VALLEY) is None
     assert find_turn(SIZES, 0.4 * VALLEY) is not None
+
+
+def test_few_constant_series_seem_to_turn():
+    rng = np.random.default_rng(0)
+    for n in (4, 6):
+        noise = rng.standard_normal((1000, n))  # so much that depth excludes nothing
+        seeming = sum(find_turn(SIZES[:n], logs) is not None for logs in noise)
+        assert 10 < seeming < stats.binom.ppf(0.9999, 1000, ALPHA)
 
 
 def test_three_sizes_tell_no_turn_from_noise():
