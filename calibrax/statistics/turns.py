@@ -45,13 +45,13 @@ def find_turn(sizes: Array, logs: Array, noise: float = 0.0) -> Turn | None:
         return None
     best, slopes = np.inf, np.zeros(2)
     for design, ends in bends(np.log(sizes)):
-        inverse = np.linalg.inv(design.T @ design)
-        found = inverse @ design.T @ logs
+        inverse = np.linalg.pinv(design)  # two sizes may be next to each other
+        found = inverse @ logs
         rss = float(((logs - design @ found) ** 2).sum())
         if rss < best:
             best = rss
             error = max(np.sqrt(rss / (n - design.shape[1])), noise, ROUNDING)
-            slopes = ends @ found / (error * np.sqrt(np.diag(ends @ inverse @ ends.T)))
+            slopes = ends @ found / (error * np.linalg.norm(ends @ inverse, axis=1))
     if slopes[0] * slopes[1] >= 0 or slopes[0] * depth >= 0:
         return None
     tail = scipy_special("this test").stdtr(n - 3, -float(np.abs(slopes).min()))

@@ -80,6 +80,15 @@ def test_a_turn_by_less_than_a_fifth_is_not_told_however_plain():
     assert find_turn(SIZES, 0.4 * VALLEY) is not None
 
 
+@pytest.mark.parametrize("near", [1e-3, 1e-6, 1e-12, 1e-15])
+def test_sizes_next_to_each_other_count_as_two(near):
+    sizes = np.array([1.0, 1 + near, 10, 100, 1000, 10_000, 10_000 * (1 + near)])
+    valley = np.log(sizes) ** 2 - 8 * np.log(sizes)
+    found = find_turn(sizes, valley)
+    assert (found.falls_first, found.size) == (True, 100)
+    assert find_turn(sizes, np.log(sizes)) is None
+
+
 def test_few_constant_series_seem_to_turn():
     rng = np.random.default_rng(0)
     for n in (4, 6):
