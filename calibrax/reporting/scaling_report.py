@@ -1,7 +1,7 @@
 """`scaling`: by which law each benchmark grows, a line a series, or one series in words."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -178,7 +178,9 @@ def about_some(names: Sequence[str], total: int) -> str:
 
 
 def series_named(scaling: Scaling, wanted: str) -> SeriesScaling:
-    """The series of a name, as a screen or the file has it, or that contains all words of it.
+    """The series of a name, as a screen or the file has it, or whose name contains all words of it.
+
+    A name as screens have it goes before one of the file, which may hold a package.
 
     Args:
         scaling: Where to look.
@@ -193,11 +195,15 @@ def series_named(scaling: Scaling, wanted: str) -> SeriesScaling:
     }
     exact = [each for each, texts in forms.items() if wanted in texts]
     words = wanted.casefold().split()
-    found = exact or [
-        each
-        for each, texts in forms.items()
-        if all(any(word in text.casefold() for text in texts) for word in words)
-    ]
+
+    def holding(forms: Mapping[SeriesScaling, Sequence[str]]) -> list[SeriesScaling]:
+        return [
+            each
+            for each, texts in forms.items()
+            if all(any(word in text.casefold() for text in texts) for word in words)
+        ]
+
+    found = exact or holding({each: texts[:1] for each, texts in forms.items()}) or holding(forms)
     if len(found) == 1:
         return found[0]
     there = [names[benchmark_of(each)] for each in found or scaling.series]

@@ -124,7 +124,7 @@ def stray(found: Stray) -> str:
 def far_off(misfit: float) -> str:
     """The nearest class is off by more than a fifth, and nothing tells why."""
     return (
-        f"the nearest class is off by {format_percent(misfit)}, by noise or as it is not the law; "
+        f"the nearest class is off by {format_percent(misfit)}, which is noise or another law; "
         "measure each size several times"
     )
 

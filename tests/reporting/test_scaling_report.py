@@ -133,6 +133,12 @@ def test_a_series_is_found_by_its_name_or_by_words_of_it():
         series_named(found, "rand")
     with pytest.raises(SelectionError, match=r"'sort' is in no name; there are: 'text=rand bits"):
         series_named(found, "sort")
+    package = [
+        attrs.evolve(point, scenario="example.com/sort")
+        for name in ("Sort", "Copy")
+        for point in sized(name, LAWS["max"])
+    ]
+    assert series_named(fitted(run_over_sizes(package)), "sort").name == "Sort"
     many = fitted(run_over_sizes(*(sized(f"max{i}", LAWS["max"]) for i in range(9))))
     with pytest.raises(SelectionError, match="and 4 more"):
         series_named(many, "sort")
