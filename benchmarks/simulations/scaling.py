@@ -3,7 +3,8 @@
     python benchmarks/simulations/scaling.py [--seed 0] [--trials 300] [--only class]
 
 Six classes at ten sizes from 2^5 to 2^14, with a fixed overhead as large as the growth at the
-smallest size, at the middle one, or none. `big_O` runs beside where it is installed. The exit
+smallest size, at the middle one, or none. `big_O` runs beside where it is installed. Then how often
+one value a size seems to do what no class does, and how often that is seen where it is so. The exit
 status is 1 where a bound is missed by more than chance explains.
 """
 
@@ -18,7 +19,9 @@ from figures import HEADING, Figure
 from growth_peers import CLASSES, rules
 
 from calibrax.statistics.growth_classes import log_growth, notation
-from calibrax.statistics.scaling import fit_growth
+from calibrax.statistics.growths import ClassFit, Growth
+from calibrax.statistics.scaling import NEAR, fit_growth
+from calibrax.statistics.scaling_words import ONE_VALUE
 
 Array = npt.NDArray[np.float64]
 
@@ -32,6 +35,10 @@ EXPONENTS = (0.5, 1.0, 1.41, 2.0)
 COVERED = 0.94
 WOBBLE = 0.10  # of each size, the same for all its values
 REPEATS = 10
+SHAPE_SIZES = (5, 8, 12)
+FALSE = 0.05
+TURNS = 0.4  # 10 % noise at 5 sizes hides more than half of the turns of factor 2
+SILENT = 0.05
 
 
 def costs(name: str, sizes: Array, at: int | None) -> Array:
@@ -131,12 +138,75 @@ def coverage(seed: int, trials: int) -> Iterator[Figure]:
             yield Figure("exponent", f"{shape}: covered", "calibrax", n, counted, at_least=COVERED)
 
 
+def noises(rng: np.random.Generator, share: float, n: int) -> Iterator[tuple[str, Array]]:
+    """Noise of n values with a standard deviation of a share of them, on logs."""
+    normal = rng.standard_normal(n)
+    yield "normal", np.log1p(share * normal)
+    yield "lognormal", share * normal
+    skew = (np.exp(normal) - math.exp(0.5)) / math.sqrt(math.e * (math.e - 1))
+    yield "skew", np.log1p(share * skew)  # a tail of slow values only: a spike is no mistake
+
+
+def false_shapes(seed: int, trials: int) -> Iterator[Figure]:
+    """How often one value a size seems to turn, to be far off, or to have a stray among them."""
+    for n in SHAPE_SIZES:
+        sizes = np.geomspace(SIZES[0], SIZES[-1], n)
+        for noise in NOISES:
+            rng = np.random.default_rng([seed, n, int(1000 * noise)])
+            told: dict[tuple[str, str], list[bool]] = {}
+            for name in CLASSES:
+                for at in (None, 0, n // 2):
+                    log_cost = np.log(costs(name, sizes, at))
+                    for _ in range(max(trials // 15, 1)):
+                        for kind, errors in noises(rng, noise, n):
+                            found = fit_growth(sizes, np.exp(log_cost + errors))
+                            far = isinstance(found.chosen, ClassFit) and found.chosen.misfit > NEAR
+                            shaped = found.turn is not None or far
+                            told.setdefault((kind, "turn, or far off"), []).append(shaped)
+                            told.setdefault((kind, "stray"), []).append(found.stray is not None)
+            for (kind, what), each in told.items():
+                case = f"{kind} noise of {100 * noise:g} %: {what}"
+                most = None if (kind, what) == ("skew", "stray") else FALSE
+                yield Figure("false", case, "calibrax", n, np.array(each, float), most)
+
+
+def turning(seed: int, trials: int) -> Iterator[Figure]:
+    """How often values that fall to half and rise again are told to."""
+    for n in SHAPE_SIZES:
+        sizes = np.geomspace(SIZES[0], SIZES[-1], n)
+        x = np.linspace(-1, 1, n)
+        shapes = {"V": np.abs(x), "V off centre": np.abs(x - x[n // 3]), "U": x**2}
+        for noise in NOISES:
+            rng = np.random.default_rng([seed, n, int(1000 * noise)])
+            for shape, bend in shapes.items():
+                depth = min(bend[0], bend[-1]) - bend.min()
+                log_cost = math.log(2) * bend / depth
+                found = [
+                    fit_growth(sizes, np.exp(log_cost + noise * rng.standard_normal(n)))
+                    for _ in range(trials)
+                ]
+                for what, counted in (
+                    ("told", [each.turn is not None for each in found]),
+                    ("class, no doubt", [is_silent(each) for each in found]),
+                ):
+                    case = f"{shape} by 2, {100 * noise:g} % noise: {what}"
+                    bounds = (None, TURNS) if what == "told" else (SILENT, None)
+                    yield Figure("shape", case, "calibrax", n, np.array(counted, float), *bounds)
+
+
+def is_silent(found: Growth) -> bool:
+    """Whether a class is named with no doubt but that each size has one value."""
+    return found.chosen is not found.power and set(found.warnings) <= {ONE_VALUE}
+
+
 PARTS = {
     "class": classes,
     "few": few_sizes,
     "repeated": wobble,
     "power": powers,
     "exponent": coverage,
+    "false": false_shapes,
+    "shape": turning,
 }
 
 

@@ -5,15 +5,14 @@ found is told in `calibrax.statistics.scaling`.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import attrs
-import numpy as np
 
 from calibrax.analysis.entrants import metrics_of
-from calibrax.analysis.pairing import values_of
 from calibrax.analysis.scalings import (
+    FALLS,
     ClassScaling,
     Scaling,
     ScalingOutcome,
@@ -21,16 +20,16 @@ from calibrax.analysis.scalings import (
     SizedValue,
 )
 from calibrax.analysis.series import Benchmark, definition_of
-from calibrax.analysis.sizes import parse_size, size_tags
-from calibrax.analysis.summary import outcome_of
+from calibrax.analysis.sized_values import Observed, observed_of, value_at
+from calibrax.analysis.sizes import size_tags
 from calibrax.core.join import join
-from calibrax.core.models import Metric, MetricDef, Point, Run, ScalingLaw
-from calibrax.errors import MismatchError, SelectionError, shown
-from calibrax.statistics import fit_growth, interval
+from calibrax.core.models import MetricDef, Point, Run, ScalingLaw
+from calibrax.errors import MismatchError, SelectionError
+from calibrax.statistics import fit_growth
 from calibrax.statistics.growth_classes import USUAL, checked_classes
 from calibrax.statistics.growths import ClassFit, Growth
 from calibrax.statistics.samples import Samples
-from calibrax.statistics.scaling_words import DECADE, ENOUGH_SIZES
+from calibrax.statistics.scaling_words import DECADE, ENOUGH_SIZES, size_text
 from calibrax.units import parse_unit
 
 __all__ = ["fit_scaling", "one_run", "scaling_fit"]
@@ -50,7 +49,8 @@ def scaling_fit(sizes: Samples, values: Samples) -> ScalingLaw:
         values: One for each size, above 0.
 
     Returns:
-        The class that fits best, and the free power. The evidence is what
+        The class that fits best, and the free power: `O(n^1.41)` is the answer where no class fits,
+        as none falls, or falls and rises. The evidence, with all warnings, is what
         `calibrax.statistics.fit_growth` gives.
 
     Raises:
@@ -83,8 +83,8 @@ def fit_scaling(
 
     A series is a benchmark with all of its other tags, so nothing is averaged over a tag. What
     can't be fitted is an outcome of its series: `too few sizes` (fewer than four), `not measured`,
-    `not positive` (a value or a size), `size not read`. A size without a value beside others that
-    have one is told in a warning.
+    `not positive` (a value, or all sizes), `size not read`. A size without a value, or one of 0,
+    which has no log, is left out with a warning.
 
     Args:
         runs: One, or invocations of the same code, which are joined.
@@ -207,20 +207,6 @@ def without_size(point: Point, size_tag: str) -> Benchmark:
     return Benchmark(point.scenario, point.name, tuple(tags))
 
 
-class Observed(NamedTuple):
-    """What was measured of one size.
-
-    Attributes:
-        text: The size as it is written.
-        values: All of them.
-        reasons: Why there is none, for each failure.
-    """
-
-    text: str
-    values: list[float]
-    reasons: list[str]
-
-
 def series_of(benchmark: Benchmark, points: Sequence[Point], settings: Settings) -> SeriesScaling:
     """The law of one series, or why it has none."""
     bare = SeriesScaling(
@@ -229,100 +215,80 @@ def series_of(benchmark: Benchmark, points: Sequence[Point], settings: Settings)
         tags=dict(benchmark.tags),
         outcome=ScalingOutcome.NOT_READ,
     )
-    metrics = [point.metrics[settings.metric] for point in points]
-    source = noise_source(metrics)
-    observed: dict[float, Observed] = {}
-    for point, metric in zip(points, metrics, strict=True):
-        text = point.tags[settings.size_tag]
-        try:
-            size = parse_size(text)
-        except SelectionError as error:
-            return attrs.evolve(bare, reason=str(error).partition(": ")[2].partition(";")[0])
-        each = observed.setdefault(size, Observed(text, [], []))
-        values, reason = values_or_reason(metric, source)
-        each.values.extend(values)
-        each.reasons.extend([reason] if reason else [])
-    observed = dict(sorted(observed.items()))
+    try:
+        observed, source = observed_of(points, settings.size_tag, settings.metric)
+    except SelectionError as error:
+        expected, _, got = str(error).partition(": ")[2].partition("; ")[0].rpartition(", got ")
+        return attrs.evolve(bare, reason=f"got {got}; {expected}")
     sized = [value_at(size, each, settings.confidence) for size, each in observed.items()]
-    if not source and any(len(each.values) > 1 for each in observed.values()):
-        source = "samples"  # the same benchmark again in one run
     bare = attrs.evolve(bare, points=sized, noise_source=source)
     return judged(bare, observed, settings)
-
-
-def noise_source(metrics: Iterable[Metric]) -> str:
-    """What tells the noise of a series: several invocations, or samples of one."""
-    counts = [len(set(metric.invocations or ())) for metric in metrics]
-    if max(counts, default=0) > 1:
-        return "invocations"
-    return "samples" if any(len(metric.samples or ()) > 1 for metric in metrics) else ""
-
-
-def values_or_reason(metric: Metric, source: str) -> tuple[Sequence[float], str]:
-    """The values of one point, or why there are none."""
-    outcome = outcome_of(metric)
-    if outcome != "measured":
-        return (), metric.failure or outcome
-    values = values_of(metric) if source == "invocations" or not metric.samples else metric.samples
-    odd = sum(not math.isfinite(value) for value in values)
-    if odd:
-        return (), f"{odd:,} of {len(values):,} values are NaN or infinite"
-    return values, ""
-
-
-def value_at(size: float, observed: Observed, confidence: float) -> SizedValue:
-    """What was measured of one size, before any law."""
-    values = observed.values
-    bare = SizedValue(size=size, text=observed.text, n=len(values))
-    if not values:
-        return attrs.evolve(bare, reason=observed.reasons[0])
-    positive = min(values) > 0
-    middle = np.exp(np.median(np.log(values))) if positive else np.median(values)
-    ends = interval(values, confidence=confidence, scale="log" if positive else "linear")
-    return attrs.evolve(bare, estimate=float(middle), lower=ends.lower, upper=ends.upper)
 
 
 def judged(
     bare: SeriesScaling, observed: Mapping[float, Observed], settings: Settings
 ) -> SeriesScaling:
     """The series with its law, or with why it has none."""
-    failed = [point for point in bare.points if point.reason]
-    known = {size: each for size, each in observed.items() if each.values}
+    left_out = [point for point in bare.points if point.reason]
+    known = {size: each for size, each in observed.items() if each.values and size > 0}
     if not known:
-        reason = f"no size has a value: {failed[0].reason}"
-        return attrs.evolve(bare, outcome=ScalingOutcome.NOT_MEASURED, reason=reason)
-    bad = next((point for point in bare.points if point.size <= 0), None)
-    if bad is not None:
-        reason = f"size {shown(bad.text)}: expected one above 0; leave it out"
-        return attrs.evolve(bare, outcome=ScalingOutcome.NOT_POSITIVE, reason=reason)
+        above = [point for point in left_out if point.size > 0]
+        outcome = ScalingOutcome.NOT_MEASURED if above else ScalingOutcome.NOT_POSITIVE
+        reason = f"no size has a value: {above[0].reason}" if above else "no size is above 0"
+        return attrs.evolve(bare, outcome=outcome, reason=reason)
     low = [(each.text, v) for each in known.values() for v in each.values if v <= 0]
     if low:
         text, value = low[0]
-        reason = f"value {value:g} at size {text}: a law of growth needs values above 0"
+        reason = f"value {value:g} at size {text}; a law of growth needs values above 0"
         return attrs.evolve(bare, outcome=ScalingOutcome.NOT_POSITIVE, reason=reason)
     if len(known) < ENOUGH_SIZES:
-        count = f"{len(known)} size{'s' * (len(known) > 1)}"
-        beside = f" ({len(failed)} without a value)" if failed else ""
-        reason = f"{count}{beside}, need {ENOUGH_SIZES} over a factor of {DECADE:g}"
+        reason = too_few(bare.measured, left_out)
         return attrs.evolve(bare, outcome=ScalingOutcome.TOO_FEW, reason=reason)
     pairs = [(size, value) for size, each in known.items() for value in each.values]
     sizes, values = zip(*pairs, strict=True)
     growth = fit_growth(sizes, values, classes=settings.classes, confidence=settings.confidence)
-    return fitted(bare, growth, failed)
+    return fitted(bare, growth, left_out)
 
 
-def fitted(bare: SeriesScaling, growth: Growth, failed: Sequence[SizedValue]) -> SeriesScaling:
+def too_few(measured: Sequence[SizedValue], left_out: Sequence[SizedValue]) -> str:
+    """What there is, what a law needs, and what to measure."""
+    smallest, largest = measured[0], measured[-1]
+    count = "1 size" if len(measured) == 1 else f"{len(measured)} sizes"
+    span = (
+        f", {smallest.text}" if len(measured) == 1 else f" from {smallest.text} to {largest.text}"
+    )
+    beside = f" ({', '.join(point.text for point in left_out[:MOST_LISTED])} left out: "
+    beside = f"{beside}{left_out[0].reason})" if left_out else ""
+    far = smallest.size * DECADE
+    reach = f", up to {size_text(far)} or beyond" if largest.size < far else ""
+    return (
+        f"{count}{span}{beside}: a law needs {ENOUGH_SIZES} over a factor of {DECADE:g}; "
+        f"measure also {ENOUGH_SIZES - len(measured)} more{reach}"
+    )
+
+
+def warnings_about(left_out: Sequence[SizedValue], total: int) -> Iterator[str]:
+    """Sizes that take no part."""
+    no_value = [point for point in left_out if point.size > 0]
+    no_log = [point for point in left_out if point.size <= 0]
+    if no_value:
+        texts = ", ".join(point.text for point in no_value[:MOST_LISTED])
+        verb = "has" if len(no_value) == 1 else "have"
+        yield (
+            f"{len(no_value)} of {total} sizes {verb} no value ({texts}: {no_value[0].reason}), "
+            "the law is that of the others; find out why"
+        )
+    if no_log:
+        texts = ", ".join(point.text for point in no_log[:MOST_LISTED])
+        word = "size" if len(no_log) == 1 else "sizes"
+        yield f"{word} {texts} left out: {no_log[0].reason}"
+
+
+def fitted(bare: SeriesScaling, growth: Growth, left_out: Sequence[SizedValue]) -> SeriesScaling:
     """The series with a law."""
-    warnings = list(growth.warnings)
+    warnings = [*warnings_about(left_out, len(bare.points)), *growth.warnings]
     if bare.noise_source == "samples":
         warnings.append(INSIDE_ONE)
-    if failed:
-        texts = ", ".join(point.text for point in failed[:MOST_LISTED])
-        warnings.insert(
-            0,
-            f"{len(failed)} of {len(bare.points)} sizes have no value ({texts}: "
-            f"{failed[0].reason}), the law is that of the others; find out why",
-        )
     chosen, power = growth.chosen, growth.power
     told = zip(chosen.at(growth.sizes), growth.residuals, strict=True)
     estimates = dict(zip(growth.sizes, told, strict=True))
@@ -331,6 +297,8 @@ def fitted(bare: SeriesScaling, growth: Growth, failed: Sequence[SizedValue]) ->
         outcome=ScalingOutcome.FITTED,
         points=[with_residual(point, estimates.get(point.size)) for point in bare.points],
         complexity=growth.complexity,
+        shape=shape_of(growth),
+        turns_at=growth.turn.size if growth.turn else math.nan,
         misfit=chosen.misfit,
         overhead=chosen.overhead if isinstance(chosen, ClassFit) else 0.0,
         next_best=growth.next_best.name if growth.next_best else "",
@@ -349,6 +317,13 @@ def fitted(bare: SeriesScaling, growth: Growth, failed: Sequence[SizedValue]) ->
         method=growth.method,
         warnings=warnings,
     )
+
+
+def shape_of(growth: Growth) -> str:
+    """What values do that no class does, if they do."""
+    if growth.turn is None:
+        return FALLS if growth.falls else ""
+    return "falls, then rises" if growth.turn.falls_first else "rises, then falls"
 
 
 def with_residual(point: SizedValue, found: tuple[float, float] | None) -> SizedValue:

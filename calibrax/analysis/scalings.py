@@ -26,6 +26,10 @@ from calibrax.statistics.growth_classes import growth
 __all__ = ["ClassScaling", "Scaling", "ScalingOutcome", "SeriesScaling", "SizedValue"]
 
 
+FALLS = "falls"
+"""The shape of what falls all the way."""
+
+
 class ScalingOutcome(StrEnum):
     """What can be said of a series."""
 
@@ -70,7 +74,7 @@ class SizedValue(Record):
         n: How many values.
         fitted: What the chosen curve says; NaN without one.
         residual: estimate / fitted - 1.
-        reason: Why there is no estimate: the tool's words.
+        reason: Why there is no estimate: the tool's words, or that the size is not above 0.
     """
 
     size: float = number(attrs.NOTHING)
@@ -119,6 +123,9 @@ class SeriesScaling(Record):
         reason: Why not, in words.
         points: What was measured, by size.
         complexity: The answer, such as "O(n log n)"; "O(n^1.41)" where no class fits.
+        shape: "falls" where a power with an exponent below 0 is the answer; "falls, then rises" or
+            "rises, then falls" where no class does so; "" else.
+        turns_at: The size with the least or the greatest value, where values turn.
         misfit: How far the chosen curve is off: root mean square on logs, as a fraction.
         overhead: Of the chosen curve, in the metric's unit; 0 where none pays.
         next_best: The class after the chosen one; "" for none.
@@ -146,6 +153,8 @@ class SeriesScaling(Record):
     reason: str = field(default="", converter=values.text)
     points: tuple[SizedValue, ...] = field(default=(), converter=as_points)
     complexity: str = field(default="", converter=values.text)
+    shape: str = field(default="", converter=values.text)
+    turns_at: float = number()
     misfit: float = number()
     overhead: float = number()
     next_best: str = field(default="", converter=values.text)
@@ -173,7 +182,17 @@ class SeriesScaling(Record):
     @property
     def is_power(self) -> bool:
         """Whether the answer is the free power, as no class fits."""
-        return self.is_fitted and self.chosen is None
+        return self.is_fitted and self.chosen is None and not self.falls
+
+    @property
+    def falls(self) -> bool:
+        """Whether values fall as a power of the size, so that no class is looked for."""
+        return self.shape == FALLS
+
+    @property
+    def turns(self) -> bool:
+        """Whether values fall and rise."""
+        return self.shape not in ("", FALLS)
 
     @property
     def measured(self) -> tuple[SizedValue, ...]:

@@ -61,16 +61,17 @@ def value_of(found: re.Match[str]) -> float:
     return number * math.pow(1024 if found["binary"] else 1000, POWERS[found["prefix"] or ""])
 
 
-def is_size(text: str) -> bool:
-    """Whether a text is one."""
+def are_sizes(texts: Iterable[str]) -> bool:
+    """Whether texts look like sizes; 0 may be among them, though no law takes it."""
     try:
-        return parse_size(text) > 0
+        sizes = [parse_size(text) for text in texts]
     except SelectionError:
         return False
+    return min(sizes) >= 0 and len(set(sizes) - {0}) >= LEAST_SIZES
 
 
 def size_tags(runs: Iterable[Run]) -> list[str]:
-    """The tags that look like sizes: three different ones or more, and nothing else.
+    """The tags that look like sizes: three different ones above 0 or more, and nothing else.
 
     Those with the most values come first.
     """
@@ -79,9 +80,5 @@ def size_tags(runs: Iterable[Run]) -> list[str]:
         for point in run.points:
             for key, text in point.tags.items():
                 values.setdefault(key, set()).add(text)
-    found = [
-        key
-        for key, texts in values.items()
-        if len(texts) >= LEAST_SIZES and all(map(is_size, texts))
-    ]
+    found = [key for key, texts in values.items() if are_sizes(texts)]
     return sorted(found, key=lambda key: -len(values[key]))

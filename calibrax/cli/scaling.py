@@ -200,7 +200,8 @@ def metrics_of_choice(
     others = order[1:]
     more = f" and {len(others) - MOST_NAMES:,} more" if len(others) > MOST_NAMES else ""
     names = ", ".join(others[:MOST_NAMES]) + more
-    return order[:1], [f"Only {order[0]}; there are also {names} (-m)."] if others else []
+    verb = "is" if len(others) == 1 else "are"
+    return order[:1], [f"Only {order[0]}; there {verb} also {names} (-m)."] if others else []
 
 
 def nothing(scaling: Scaling) -> str:
@@ -208,8 +209,8 @@ def nothing(scaling: Scaling) -> str:
     names = names_of(scaling)
     first = scaling.series[0]
     more = len(scaling.series) - 1
-    others = f", and {format_count(more)} other series" if more else ""
-    return f"nothing could be fitted: {names[benchmark_of(first)]}: {first.reason}{others}"
+    others = f" (and {format_count(more)} other series)" if more else ""
+    return f"nothing could be fitted: {names[benchmark_of(first)]}{others}: {first.reason}"
 
 
 def next_steps(scaling: Scaling, output: Output) -> list[str]:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from calibrax.analysis.scalings import SeriesScaling
 from calibrax.reporting.metric_tables import scale_of
+from calibrax.reporting.scaling_rows import curve_text
 from calibrax.reporting.text import padded, width_of
 
 __all__ = ["scaling_plot"]
@@ -89,8 +90,8 @@ def scaling_plot(series: SeriesScaling, unit: str, width: int) -> list[str]:
     )
     canvas = Canvas(rows, columns, [[" "] * columns.cells for _ in range(ROWS)])
     between = [columns.value(column) for column in range(columns.cells)]
-    if series.next_best:
-        canvas.draw(between, series.class_at(series.next_best, between), NEXT)
+    if other_of(series):
+        canvas.draw(between, series.class_at(other_of(series), between), NEXT)
     canvas.draw(between, series.at(between), CHOSEN)
     canvas.draw([point.size for point in points], estimates, MEASURED)
     lines = [
@@ -114,8 +115,13 @@ def labels(texts: Sequence[tuple[int, str]], cells: int) -> str:
     return padded(line, end) + last
 
 
+def other_of(series: SeriesScaling) -> str:
+    """The class that is drawn beside the chosen one; beside a constant any would be flat."""
+    return "" if series.complexity == "O(1)" else series.next_best
+
+
 def legend(series: SeriesScaling) -> str:
     """What the signs are."""
-    law = series.complexity.removeprefix("O(").removesuffix(")")
-    after = f"   {NEXT} {series.next_best}" if series.next_best else ""
+    law = curve_text(series)
+    after = f"   {NEXT} {series.next_best}" if other_of(series) else ""
     return f"{MEASURED} measured   {CHOSEN} {law}{after}"

@@ -1,10 +1,11 @@
 """`scaling`: by which law each benchmark grows, a line a series, or one series in words."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
+from calibrax.analysis.scaling import INSIDE_ONE
 from calibrax.analysis.scalings import Scaling, SeriesScaling
 from calibrax.errors import SelectionError
 from calibrax.numbers import counted, format_count, format_percent
@@ -15,6 +16,7 @@ from calibrax.reporting.scaling_plot import scaling_plot
 from calibrax.reporting.scaling_rows import (
     benchmark_of,
     columns_of,
+    curve_text,
     exponent_interval,
     labels_of,
     law_text,
@@ -27,6 +29,8 @@ from calibrax.reporting.scaling_rows import (
     sizes_text,
 )
 from calibrax.reporting.text import cut_middle
+from calibrax.statistics.scaling import NEAR
+from calibrax.statistics.scaling_words import ONE_VALUE
 
 __all__ = ["answer_of", "evidence", "explain_scaling", "scaling_report", "series_named"]
 
@@ -34,6 +38,9 @@ MOST_ROWS = 12
 MOST_NOTES = 3
 MOST_NAMES = 2
 LONGEST_NAME = 60
+SAME = 0.005  # factors that are told to three digits are the same within this
+SMALLEST, LARGEST = 1e-3, 1e6  # beyond, a factor is told as that
+ON_NOISE = (ONE_VALUE, INSIDE_ONE)
 SOURCES = {"invocations": "from run to run", "samples": "inside one invocation"}
 
 Fact = tuple[str, Sequence[str]]
@@ -114,25 +121,43 @@ def answer_of(scaling: Scaling, *, named: bool = False) -> str:
         listed = [cut_middle(names[benchmark_of(each)], LONGEST_NAME) for each in powers]
         more = f" and {len(listed) - MOST_NAMES:,} more" if len(listed) > MOST_NAMES else ""
         return f"{text} No class fits {', '.join(listed[:MOST_NAMES])}{more}."
-    return f"{text} All grow as {next(iter(laws))}." if len(laws) == 1 else text
+    if len(laws) > 1:
+        return text
+    same = "stay the same" if "1" in laws else f"{'fall' if fitted[0].falls else 'grow'} as"
+    return f"{text} All {same}{'' if '1' in laws else f' {next(iter(laws))}'}."
 
 
 def answer_of_one(scaling: Scaling, series: SeriesScaling) -> str:
     """The law of one series."""
     name = cut_middle(names_of(scaling)[benchmark_of(series)], LONGEST_NAME)
+    return f"{name}: {told(scaling, series)}"
+
+
+def told(scaling: Scaling, series: SeriesScaling) -> str:
+    """The law of a series in words."""
+    if series.turns:
+        return f"no class fits, it {series.shape.replace(',', ' and')}"
+    if series.falls:
+        lead = "falls as" if series.misfit <= NEAR else "falls, but not as a power: at best"
+        return f"{lead} {law_text(series)}, {level_of(scaling)} {exponent_interval(series)}"
     none = ", as no class fits" if series.is_power else ""
-    return f"{name}: {series.complexity.replace('-', '−')}{none}"
+    return f"{series.complexity.replace('-', '−')}{none}"
+
+
+def level_of(scaling: Scaling) -> str:
+    """What stands before both ends of an interval."""
+    return f"{100 * scaling.confidence:.6g} % interval"
 
 
 def notes_of(scaling: Scaling, *, every: bool = False) -> list[Note]:
-    """The warnings of all series, each once, the most frequent first."""
+    """The warnings of all series, each once, the most frequent first; those on noise are last."""
     names = names_of(scaling)
     about: dict[str, list[str]] = {}
     for series in scaling.fitted:
         for text in series.warnings:
             about.setdefault(text, []).append(names[benchmark_of(series)])
     total = len(scaling.fitted)
-    frequent = sorted(about.items(), key=lambda item: -len(item[1]))
+    frequent = sorted(about.items(), key=lambda item: (item[0] in ON_NOISE, -len(item[1])))
     shown = frequent if every or len(frequent) <= MOST_NOTES + 1 else frequent[:MOST_NOTES]
     notes = [note_of(text, about_some(found, total)) for text, found in shown]
     if len(shown) < len(frequent):
@@ -153,7 +178,9 @@ def about_some(names: Sequence[str], total: int) -> str:
 
 
 def series_named(scaling: Scaling, wanted: str) -> SeriesScaling:
-    """The series of a name, as a screen or the file has it, or that contains all words of it.
+    """The series of a name, as a screen or the file has it, or whose name contains all words of it.
+
+    A name as screens have it goes before one of the file, which may hold a package.
 
     Args:
         scaling: Where to look.
@@ -168,11 +195,15 @@ def series_named(scaling: Scaling, wanted: str) -> SeriesScaling:
     }
     exact = [each for each, texts in forms.items() if wanted in texts]
     words = wanted.casefold().split()
-    found = exact or [
-        each
-        for each, texts in forms.items()
-        if all(any(word in text.casefold() for text in texts) for word in words)
-    ]
+
+    def holding(forms: Mapping[SeriesScaling, Sequence[str]]) -> list[SeriesScaling]:
+        return [
+            each
+            for each, texts in forms.items()
+            if all(any(word in text.casefold() for text in texts) for word in words)
+        ]
+
+    found = exact or holding({each: texts[:1] for each, texts in forms.items()}) or holding(forms)
     if len(found) == 1:
         return found[0]
     there = [names[benchmark_of(each)] for each in found or scaling.series]
@@ -197,12 +228,11 @@ def explain_scaling(
     name = names_of(scaling)[benchmark_of(series)]
     if not any(labels_of(scaling)) and name != series.name:
         name = f"{series.name} {name}"
-    answer = series.complexity.replace("-", "−") if series.is_fitted else series.outcome.value
-    none = ", as no class fits" if series.is_power else ""
+    answer = told(scaling, series) if series.is_fitted else series.outcome.value
     facts = evidence(scaling, series) if series.is_fitted else [("", [reason_of(series)])]
     return Report(
         facts=list(facts),
-        answer=f"{name}, {scaling.metric}: {answer}{none}",
+        answer=f"{name}, {scaling.metric}: {answer}",
         plot=lambda width: scaling_plot(series, scaling.unit, width),
         steps=steps,
         in_words=True,
@@ -239,7 +269,8 @@ def law_sentence(scaling: Scaling, series: SeriesScaling) -> str:
 
     best = series.chosen
     if best is None:
-        return f"{scaling.metric} = {quantity(series.coefficient)} × {law_text(series)}"
+        power = f"{scaling.metric} = {quantity(series.coefficient)} × {curve_text(series)}"
+        return f"none; the free power is {power}" if series.turns else power
     if best.name == "1":
         return f"{scaling.metric} = {quantity(best.coefficient)} at every size"
     overhead = f"{quantity(best.overhead)} + " if best.overhead else ""
@@ -249,18 +280,37 @@ def law_sentence(scaling: Scaling, series: SeriesScaling) -> str:
 
 def exponent_sentence(scaling: Scaling, series: SeriesScaling) -> str:
     """The free power and what it means."""
-    level = f"{100 * scaling.confidence:.6g} %"
-    whole = f"{number_text(series.exponent)}, {level} interval {exponent_interval(series)}"
+    interval = f"{level_of(scaling)} {exponent_interval(series)}"
+    whole = f"{number_text(series.exponent)}, {interval}"
+    if series.turns:
+        return f"{whole}, of the free power, which tells nothing of what {series.shape}"
     if series.overhead:
         return f"{whole}, of the free power, which the overhead pulls down"
     with np.errstate(over="ignore", under="ignore"):
-        twice = np.exp2(series.exponent)
-    return f"{whole}: twice the size, {twice:.3g} times the {scaling.metric}"
+        twice = float(np.exp2(series.exponent))
+    flat = series.complexity == "O(1)" and series.exponent_lower <= 0 <= series.exponent_upper
+    return f"{whole}: twice the size, {times(1.0 if flat else twice)} {scaling.metric}"
+
+
+def times(factor: float) -> str:
+    """A factor before what it multiplies.
+
+    >>> times(1.001), times(2.0), times(0.5), times(1.414), times(1024.0)
+    ('the same', 'twice the', 'half the', '1.41 times the', '1,024 times the')
+    """
+    for known, word in ((1.0, "the same"), (2.0, "twice the"), (0.5, "half the")):
+        if abs(factor - known) < SAME * known:
+            return word
+    if factor > LARGEST:
+        return f"more than {LARGEST:,.0f} times the"
+    if factor < SMALLEST:
+        return f"less than {SMALLEST:g} times the"
+    return f"{factor:,.0f} times the" if factor >= 100 else f"{factor:.3g} times the"
 
 
 def misfit_sentence(series: SeriesScaling) -> str:
     """How far the curve is off, beside the next best one and the noise."""
-    parts = [f"{misfit_text(series.misfit)} with {law_text(series)}"]
+    parts = [f"{misfit_text(series.misfit)} with {curve_text(series)}"]
     if series.next_best and series.complexity != "O(1)":
         parts.append(f"{misfit_text(series.next_misfit)} with {series.next_best}")
     if series.noise_source:
@@ -274,14 +324,20 @@ def prediction_sentence(series: SeriesScaling) -> str:
     error = series.prediction_error
     if math.isnan(error):
         return f"the other sizes tell nothing of {series.measured[-1].text}"
+    others = len(series.measured) - 1
+    lead, size = f"fitted to the other {others} sizes, the curve is", series.measured[-1].text
+    if error >= 1:
+        return f"{lead} {misfit_text(error)} the value at {size}"
     way = "too high" if error > 0 else "too low"
     off = f"{format_percent(abs(error))} {way}" if abs(error) >= 5e-5 else "right"
-    others = len(series.measured) - 1
-    return f"fitted to the other {others} sizes, the curve is {off} at {series.measured[-1].text}"
+    return f"{lead} {off} at {size}"
 
 
 def residuals(series: SeriesScaling) -> Iterable[str]:
     """What was measured against the curve, at each size."""
     for point in series.measured:
-        percent = f"{100 * point.residual:+.1f}".replace("-", "−")
-        yield f"{point.text} {percent} %"
+        if point.residual >= 1:
+            yield f"{point.text} {misfit_text(point.residual)}"
+        else:
+            percent = round(100 * point.residual, 1)
+            yield f"{point.text} {f'{percent:+.1f}' if percent else '0.0'} %".replace("-", "−")

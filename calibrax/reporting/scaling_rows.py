@@ -6,13 +6,14 @@ from calibrax.analysis.scalings import Scaling, ScalingOutcome, SeriesScaling
 from calibrax.analysis.series import Benchmark
 from calibrax.numbers import format_percent, format_plain
 from calibrax.reporting.metric_tables import PEOPLE, PLAIN
-from calibrax.reporting.model import Cell, Column, Face, Row
+from calibrax.reporting.model import Cell, Column, Face, Row, note_of
 from calibrax.reporting.names import full_name, short_names
 from calibrax.reporting.text import padded, visible, width_of
 
 __all__ = [
     "benchmark_of",
     "columns_of",
+    "curve_text",
     "exponent_interval",
     "labels_of",
     "law_text",
@@ -118,14 +119,14 @@ def row_of(scaling: Scaling, series: SeriesScaling, name: str) -> Row:
         *(Cell(format_plain(size)) for size in ends),
     ]
     if not series.is_fitted:
-        return Row(outcome=series.outcome.value, cells=cells, note=reason_of(series))
+        return Row(outcome=series.outcome.value, cells=cells, note=note_of(reason_of(series)).text)
     exponent = f"{number_text(series.exponent):>5}  {exponent_interval(series)}"
     return Row(
         outcome=series.outcome.value,
         cells=[
             *cells,
             Cell(sizes_text(series)),
-            Cell(law_text(series), plain=series.complexity.removeprefix("O(").removesuffix(")")),
+            Cell(law_text(series), plain=law_text(series).replace("−", "-")),
             Cell(format_plain(series.exponent)),
             Cell(exponent),
             Cell(format_plain(series.exponent_lower)),
@@ -142,8 +143,9 @@ def row_of(scaling: Scaling, series: SeriesScaling, name: str) -> Row:
 
 def reason_of(series: SeriesScaling) -> str:
     """Why a series has no law."""
-    word = "can't tell" if series.outcome is ScalingOutcome.TOO_FEW else series.outcome.value
-    return f"{word}: {series.reason}"
+    if series.outcome is ScalingOutcome.TOO_FEW:
+        return series.reason
+    return f"{series.outcome.value}: {series.reason}"
 
 
 def sizes_text(series: SeriesScaling) -> str:
@@ -153,7 +155,12 @@ def sizes_text(series: SeriesScaling) -> str:
 
 
 def law_text(series: SeriesScaling) -> str:
-    """The answer without its O."""
+    """The answer without its O; `none` of values that turn."""
+    return "none" if series.turns else curve_text(series)
+
+
+def curve_text(series: SeriesScaling) -> str:
+    """The chosen curve: of values that turn the free power."""
     return series.complexity.removeprefix("O(").removesuffix(")").replace("-", "−")
 
 

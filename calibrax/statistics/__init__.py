@@ -11,7 +11,7 @@ One series:       `changepoints` (`segmentations`: its records), made of `change
                   `change_location`, `dependence`, `levels`; what it can't call: `newest`,
                   `alternation`
 Over sizes:       `scaling` (`growths`: its records), made of `growth_classes`, `growth_fits`,
-                  `scaling_words`
+                  `growth_choices`, `turns`, `strays`, `scaling_words`
 Many entries:     `ranks`, made of `pairs`; `overall` and `omnibus` over benchmarks; `aggregates`
 Shared:           `samples`, `scales`, `nulls`, `walsh`, `differences`, `multiplicity`,
                   `resampling`, `results` (the record of an interval)

@@ -9,7 +9,7 @@ from calibrax.statistics.growth_classes import growth, log_growth
 from calibrax.statistics.samples import Samples
 from calibrax.statistics.scales import Array
 
-__all__ = ["ClassFit", "Growth", "PowerFit", "exponential"]
+__all__ = ["ClassFit", "Growth", "PowerFit", "Stray", "Turn", "exponential"]
 
 
 def exponential(logs: Array) -> Array:
@@ -87,6 +87,44 @@ class PowerFit:
 
 
 @attrs.frozen(kw_only=True)
+class Turn:
+    """Where values that fell begin to rise, or the other way round.
+
+    Attributes:
+        falls_first: Whether they fall before they rise.
+        size: The one with the least value, or with the greatest.
+        before: The factor between the value at the smallest size and there.
+        after: The factor between the value there and at the largest size.
+        p_value: Of both slopes, against those that do not turn.
+    """
+
+    falls_first: bool
+    size: float
+    before: float
+    after: float
+    p_value: float
+
+
+@attrs.frozen(kw_only=True)
+class Stray:
+    """A size that is far off, while the others fit a class.
+
+    Attributes:
+        size: Which.
+        ratio: Its value / what the class of the others let expect.
+        name: That class.
+        misfit: How far the others are from it.
+        p_value: Of so much, for the farthest of as many sizes.
+    """
+
+    size: float
+    ratio: float
+    name: str
+    misfit: float
+    p_value: float
+
+
+@attrs.frozen(kw_only=True)
 class Growth:
     """How values grow with size.
 
@@ -102,6 +140,8 @@ class Growth:
         chosen: The fit of the answer.
         as_good: Classes that can't be told from the chosen one, the best first.
         next_best: The class after the chosen one; None if no other was tried.
+        turn: Where values that fall begin to rise, or the other way round; None if they don't.
+        stray: A single size that is far off; None for none.
         residuals: estimate / curve - 1 at each size, for the chosen curve.
         prediction_error: Value of the chosen kind of curve, fitted to all but the largest size, at
             that size / the estimate there - 1.
@@ -119,7 +159,14 @@ class Growth:
     chosen: ClassFit | PowerFit
     as_good: tuple[str, ...]
     next_best: ClassFit | None
+    turn: Turn | None
+    stray: Stray | None
     residuals: tuple[float, ...]
     prediction_error: float
     method: str
     warnings: tuple[str, ...]
+
+    @property
+    def falls(self) -> bool:
+        """Whether the answer is a power with an exponent below 0: no class falls."""
+        return self.chosen is self.power and self.turn is None and self.power.upper < 0

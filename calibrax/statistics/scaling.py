@@ -7,18 +7,26 @@ Each class is fitted as a + c g(n) with least squares on logs, an overhead a > 0
 and the class of least AICc is chosen, `1` where it is within 2 of that. The free power c n^b is
 told beside it. It is the answer only where the best class is off by more than a fifth, and it beats
 every class by 10; where repeated values tell the noise, by 6, if that class is off by more than
-three times the noise. As an equal competitor it would take the place of n, n^2 and n^3.
+three times the noise. As an equal competitor it would take the place of n, n^2 and n^3. It is the
+answer too where the best class is off by as much and values fall, which no class does: by the
+interval of the exponent all the way, or before they rise or after (`calibrax.statistics.turns`).
 """
 
 import math
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 import numpy as np
 
 from calibrax.errors import StatisticsError
 from calibrax.statistics import scaling_words as words
+from calibrax.statistics.growth_choices import (
+    AS_GOOD,
+    Measured,
+    best_class,
+    class_fits,
+    misfit_of,
+)
 from calibrax.statistics.growth_classes import (
     CONSTANT,
     USUAL,
@@ -26,38 +34,23 @@ from calibrax.statistics.growth_classes import (
     growth,
     notation,
 )
-from calibrax.statistics.growth_fits import best_overheads, fit_curves, fit_powers, levels
-from calibrax.statistics.growths import ClassFit, Growth, PowerFit, exponential
+from calibrax.statistics.growth_fits import best_overheads, fit_powers, levels
+from calibrax.statistics.growths import ClassFit, Growth, PowerFit, Turn, exponential
 from calibrax.statistics.nulls import scipy_special, tail_probability
 from calibrax.statistics.samples import Samples, checked
 from calibrax.statistics.scales import Array
+from calibrax.statistics.strays import find_stray
+from calibrax.statistics.turns import find_turn
 
 __all__ = ["fit_growth"]
 
 LEAST_SIZES = 3
-AS_GOOD = 2.0  # AICc within which two classes can't be told apart (Burnham & Anderson 2002)
-CLEARLY = 10.0  # and from which on one has essentially no support, likewise
+CLEARLY = 10.0  # AICc from which on a curve has essentially no support (Burnham & Anderson 2002)
 CLEARLY_BEYOND_NOISE = 6.0  # where the misfit is known not to be noise
 BEYOND_NOISE = 3.0  # times the noise of one value
 NEAR = 0.2  # a class within this is the answer: caches bend the curve of any algorithm so much
 TRIFLE = 0.01  # a misfit up to this is none, however little the noise
 MOSTLY = 0.5  # share of the overhead in the largest value
-
-
-class Measured(NamedTuple):
-    """One value a size, and what repeated values tell."""
-
-    sizes: Array
-    logs: Array
-    counts: tuple[int, ...]
-    noise: float  # of one value; NaN if not known
-
-    @property
-    def noise_of_estimates(self) -> float:
-        """Root mean square of the standard errors of the estimates, 0 if not known."""
-        if math.isnan(self.noise):
-            return 0.0
-        return self.noise * math.sqrt(sum(1 / count for count in self.counts) / len(self.counts))
 
 
 def fit_growth(
@@ -90,15 +83,17 @@ def fit_growth(
     """
     tried = checked_classes(classes)
     measured = measure(positive(sizes, "sizes"), positive(values, "values"))
-    fits = sorted(class_fits(measured, tried), key=lambda fit: fit.aicc)
+    fits = class_fits(measured, tried)
     if not fits:
         raise StatisticsError(
             f"classes: expected one that is positive at every size, got {', '.join(tried)}; "
             "try 'n' or '1' too, or give sizes in a smaller unit"
         )
     power = power_fit(measured, confidence)
-    best = chosen_class(fits)
-    free = is_power(best, fits, power, measured)
+    best = best_class(fits)
+    stray = find_stray(measured, measured.logs - np.log(best.at(measured.sizes)), tried)
+    turn = None if stray else find_turn(measured.sizes, measured.logs, measured.noise_of_estimates)
+    free = is_power(best, fits, power, measured, turn)
     chosen = power if free else best
     others = [fit for fit in fits if fit is not best]
     alike = [] if free else [fit for fit in others if fit.aicc < best.aicc + AS_GOOD]
@@ -115,6 +110,8 @@ def fit_growth(
         chosen=chosen,
         as_good=tuple(fit.name for fit in alike),
         next_best=best if free else next(iter(others), None),
+        turn=turn,
+        stray=stray,
         residuals=tuple((estimates / curve - 1).tolist()),
         prediction_error=prediction_error(chosen, measured),
         method=(
@@ -123,7 +120,7 @@ def fit_growth(
         ),
         warnings=(),
     )
-    return attrs.evolve(found, warnings=tuple(warnings_of(found, best, tried)))
+    return attrs.evolve(found, warnings=tuple(warnings_of(found, best, measured, tried)))
 
 
 def plain(exponent: float) -> str:
@@ -146,8 +143,8 @@ def positive(numbers: Samples, name: str) -> Array:
         places = ", ".join(f"{name}[{i}]" for i in bad[:5])
         more = f" and {bad.size - 5:,} more" if bad.size > 5 else ""
         raise StatisticsError(
-            f"{places}{more}: expected a number above 0, got {float(found[bad[0]])!r}; "
-            "leave out what was not measured, and say so"
+            f"{places}{more}: expected a number above 0, which has a log, got "
+            f"{float(found[bad[0]])!r}; leave out that size, and say so"
         )
     return found
 
@@ -181,32 +178,6 @@ def measure(sizes: Array, values: Array) -> Measured:
     )
 
 
-def class_fits(measured: Measured, classes: Iterable[str]) -> Iterator[ClassFit]:
-    """The best curve of each class that has one."""
-    largest = float(measured.sizes[-1])
-    for name in classes:
-        relative = growth(name, measured.sizes, largest)
-        if np.isnan(relative).any():
-            continue
-        found = fit_curves(relative, measured.logs[None], measured.noise_of_estimates)
-        if not math.isfinite(found.rss[0]):
-            continue
-        top = float(exponential(found.level)[0])
-        yield ClassFit(
-            name=name,
-            overhead=float(found.ratio[0]) * top,
-            top=top,
-            largest=largest,
-            misfit=misfit_of(float(found.rss[0]), measured.sizes.size),
-            aicc=float(found.score[0]),
-        )
-
-
-def misfit_of(rss: float, n: int) -> float:
-    """A sum of squared residuals on logs as a fraction of the value."""
-    return math.expm1(math.sqrt(rss / n))
-
-
 def power_fit(measured: Measured, confidence: float) -> PowerFit:
     """The free power with the interval of its exponent."""
     tail = tail_probability(confidence)
@@ -227,17 +198,15 @@ def power_fit(measured: Measured, confidence: float) -> PowerFit:
     )
 
 
-def chosen_class(fits: list[ClassFit]) -> ClassFit:
-    """The best class, or the constant where it is about as good."""
-    constant = [fit for fit in fits if fit.name == CONSTANT and fit.aicc < fits[0].aicc + AS_GOOD]
-    return next(iter(constant), fits[0])
-
-
-def is_power(best: ClassFit, fits: list[ClassFit], power: PowerFit, measured: Measured) -> bool:
+def is_power(
+    best: ClassFit, fits: list[ClassFit], power: PowerFit, measured: Measured, turn: Turn | None
+) -> bool:
     """Whether the free power is the answer."""
     gain = fits[0].aicc - power.aicc
     if best.misfit <= NEAR:
         return False
+    if turn is not None or power.upper < 0:
+        return True
     if math.isnan(measured.noise):
         return gain >= CLEARLY
     return gain >= CLEARLY_BEYOND_NOISE and is_beyond(best.misfit, measured.noise)
@@ -266,7 +235,9 @@ def prediction_error(chosen: ClassFit | PowerFit, measured: Measured) -> float:
     return math.expm1(log - float(measured.logs[-1]))
 
 
-def warnings_of(found: Growth, best: ClassFit, tried: Iterable[str]) -> Iterator[str]:
+def warnings_of(
+    found: Growth, best: ClassFit, measured: Measured, tried: Sequence[str]
+) -> Iterator[str]:
     """What limits the answer."""
     span = found.sizes[-1] / found.sizes[0]
     if len(found.sizes) < words.ENOUGH_SIZES:
@@ -275,19 +246,52 @@ def warnings_of(found: Growth, best: ClassFit, tried: Iterable[str]) -> Iterator
         yield words.narrow(span)
     if found.sizes[0] < 1 and any("log n" in name for name in tried):
         yield words.SMALL_SIZES
-    if found.chosen is found.power:
-        yield words.NO_CLASS
-    elif found.as_good:
-        yield words.as_good(best.name, " and ".join(found.as_good))
-    power = found.power
-    slow = power.aicc < best.aicc and not power.lower <= 0 <= power.upper
-    if found.chosen is best and best.name == CONSTANT and slow:
-        yield words.NOT_CONSTANT
-    if found.chosen is best and is_beyond(best.misfit, found.noise):
-        yield words.BEYOND_NOISE
-    if found.chosen is best and best.name != CONSTANT:
-        share = best.overhead / (best.overhead + best.top)
-        if share > MOSTLY:
-            yield words.MOSTLY_OVERHEAD
-    if math.isnan(found.noise):
+    if found.stray is not None:
+        yield words.stray(found.stray)
+    if found.chosen is best:
+        yield from doubts_of_class(found, best)
+    else:
+        yield from doubts_of_power(found, measured, tried)
+    told = found.turn is not None or (found.chosen is best and is_far(found))
+    if math.isnan(found.noise) and not told:
         yield words.ONE_VALUE
+
+
+def doubts_of_power(found: Growth, measured: Measured, tried: Sequence[str]) -> Iterator[str]:
+    """Why no class is the answer."""
+    if found.turn is not None:
+        yield words.turn(found.turn, named=False)
+    elif not found.falls:
+        yield words.NO_CLASS
+    elif found.power.misfit > NEAR:
+        upside_down = measured._replace(logs=-measured.logs)
+        reciprocal = best_class(class_fits(upside_down, tried))
+        cost = reciprocal if reciprocal.misfit <= NEAR else None
+        yield words.falls_unevenly(found.power.misfit, cost)
+
+
+def doubts_of_class(found: Growth, best: ClassFit) -> Iterator[str]:
+    """What the class that is the answer does not explain, the best first."""
+    power = found.power
+    if found.as_good:
+        yield words.as_good(best.name, found.as_good)
+    if found.turn is not None:
+        yield words.turn(found.turn, named=True)
+    elif is_beyond(best.misfit, found.noise):
+        yield words.BEYOND_NOISE
+    elif best.name == CONSTANT and power.aicc < best.aicc and not power.lower <= 0 <= power.upper:
+        yield words.not_constant("falls" if power.upper < 0 else "grows more slowly than a class")
+    elif is_far(found):
+        yield words.far_off(best.misfit)
+    if best.name != CONSTANT:
+        *before, last = found.estimates
+        if best.overhead > MOSTLY * (best.overhead + best.top):
+            yield words.MOSTLY_OVERHEAD
+        elif max(before) < (1 + NEAR) * min(before) and last > (1 + NEAR) * max(before):
+            yield words.LAST_ALONE
+
+
+def is_far(found: Growth) -> bool:
+    """Whether the class is far off, and nothing tells why."""
+    why = found.turn or found.stray
+    return math.isnan(found.noise) and found.chosen.misfit > NEAR and why is None

@@ -1,17 +1,28 @@
 """The closed list of warnings about growth: each says what limits the answer, and the remedy."""
 
+from collections.abc import Sequence
+
+from calibrax.numbers import format_p, format_percent
+from calibrax.statistics.growths import ClassFit, Stray, Turn
+
 __all__ = [
     "BEYOND_NOISE",
     "DECADE",
     "ENOUGH_SIZES",
+    "LAST_ALONE",
     "MOSTLY_OVERHEAD",
-    "NOT_CONSTANT",
     "NO_CLASS",
     "ONE_VALUE",
     "SMALL_SIZES",
     "as_good",
+    "falls_unevenly",
+    "far_off",
     "few_sizes",
     "narrow",
+    "not_constant",
+    "size_text",
+    "stray",
+    "turn",
 ]
 
 ENOUGH_SIZES = 4
@@ -31,14 +42,23 @@ MOSTLY_OVERHEAD = (
     "more than half of the value at the largest size is overhead, so growth hardly shows; "
     "measure larger sizes"
 )
-NOT_CONSTANT = (
-    "1 is the nearest class, but the interval of the exponent excludes 0: the value falls or grows "
-    "more slowly than a class does; go by the exponent, or measure larger sizes"
+LAST_ALONE = (
+    "growth shows at the largest size alone, the values of the others are within a fifth; "
+    "measure larger sizes"
 )
 SMALL_SIZES = (
     "sizes below 1 have no log above 0, so classes with log n were left out; "
     "give sizes in a smaller unit"
 )
+
+
+def size_text(size: float) -> str:
+    """A size as people write it.
+
+    >>> size_text(316228.0), size_text(0.5)
+    ('316,228', '0.5')
+    """
+    return f"{size:,.10g}"
 
 
 def few_sizes(sizes: int) -> str:
@@ -57,8 +77,69 @@ def narrow(ratio: float) -> str:
     )
 
 
-def as_good(chosen: str, other: str) -> str:
-    """Another class is within 2 of the chosen one."""
+def as_good(chosen: str, others: Sequence[str]) -> str:
+    """Other classes are within 2 of the chosen one."""
+    some = f"the class {others[0]} fits" if len(others) == 1 else f"{listed(others)} fit"
+    return f"{some} as well as {chosen} (AICc within 2); measure larger sizes, or more of them"
+
+
+def listed(classes: Sequence[str]) -> str:
+    """Several classes."""
+    return f"the classes {', '.join(classes[:-1])} and {classes[-1]}"
+
+
+def not_constant(course: str) -> str:
+    """1 is chosen, but the interval of the exponent excludes 0."""
     return (
-        f"{other} fits as well as {chosen} (AICc within 2); measure larger sizes, or more of them"
+        f"the class 1 is the nearest, but the value {course}, as the interval of the exponent "
+        "excludes 0; go by the exponent, or measure larger sizes"
+    )
+
+
+def turn(found: Turn, *, named: bool) -> str:
+    """Values fall and rise.
+
+    Args:
+        found: How.
+        named: Whether a class is named all the same.
+    """
+    first, then = ("falls", "rises") if found.falls_first else ("rises", "falls")
+    lead, end = ("", ", as no class does") if named else ("no class fits: ", "")
+    return (
+        f"{lead}the value {first} by a factor of {found.before:.2g} up to size "
+        f"{size_text(found.size)} and then {then} by a factor of {found.after:.2g} "
+        f"({format_p(found.p_value)}){end}; find out what changes there, and fit either side of it"
+    )
+
+
+def stray(found: Stray) -> str:
+    """One size is far off."""
+    return (
+        f"the value at size {size_text(found.size)} is {found.ratio:.2g} times what the other "
+        f"sizes let expect, which fit {found.name} (misfit {format_percent(found.misfit)}); "
+        "measure it again, or find out what is special about this size"
+    )
+
+
+def far_off(misfit: float) -> str:
+    """The nearest class is off by more than a fifth, and nothing tells why."""
+    return (
+        f"the nearest class is off by {format_percent(misfit)}, which is noise or another law; "
+        "measure each size several times"
+    )
+
+
+def falls_unevenly(misfit: float, reciprocal: ClassFit | None) -> str:
+    """The value falls, but not as a power.
+
+    Args:
+        misfit: Of the power.
+        reciprocal: The class that fits 1 / value; None for none.
+    """
+    cure = "fit either side of the bend"
+    if reciprocal is not None:
+        near = format_percent(reciprocal.misfit)
+        cure = f"fit the reciprocal, which grows as {reciprocal.name} (misfit {near})"
+    return (
+        f"the value falls, but not as a power of the size (misfit {format_percent(misfit)}); {cure}"
     )

@@ -157,14 +157,32 @@ FAILED = Metric(value=math.nan, failure="timed out: 60 s")
 @pytest.mark.parametrize(
     ("values", "outcome", "reason"),
     [
-        ({"10": 1.0, "100": 2.0}, "too few sizes", "2 sizes, need 4 over a factor of 10"),
-        ({"10": 1.0}, "too few sizes", "1 size, need 4 over a factor of 10"),
-        ({"10": 1.0, "20": FAILED}, "too few sizes", r"1 size \(1 without a value\), need 4"),
+        (
+            {"10": 1.0, "100": 2.0},
+            "too few sizes",
+            "2 sizes from 10 to 100: a law needs 4 over",
+        ),
+        (
+            {"10": 1.0},
+            "too few sizes",
+            "1 size, 10: a law needs 4 over a factor of 10; .* 3 more, up to 100",
+        ),
+        (
+            {"10": 1.0, "20": FAILED},
+            "too few sizes",
+            r"1 size, 10 \(20 left out: timed out: 60 s\)",
+        ),
         ({"10": FAILED, "20": FAILED}, "not measured", "no size has a value: timed out: 60 s"),
-        ({**LINEAR, "1": 0.0}, "not positive", "value 0 at size 1: a law of growth needs"),
+        ({**LINEAR, "1": 0.0}, "not positive", "value 0 at size 1; a law of growth needs"),
         ({**LINEAR, "1": -2.0}, "not positive", "value -2 at size 1"),
-        ({**LINEAR, "0": 1.0}, "not positive", r"size '0' \(str\): expected one above 0"),
-        ({**LINEAR, "huge": 1.0}, "size not read", "expected a number such as 1000"),
+        ({"0": 1.0, "-5": 1.0}, "not positive", "no size is above 0$"),
+        ({"0": 1.0, "20": FAILED}, "not measured", "no size has a value: timed out: 60 s"),
+        ({"0": 1.0, "10": 1.0}, "too few sizes", r"1 size, 10 \(0 left out: 0 has no log, "),
+        (
+            {**LINEAR, "huge": 1.0},
+            "size not read",
+            r"got 'huge' \(str\); expected a number such as 1000",
+        ),
     ],
 )
 def test_a_series_without_a_law_says_why(values, outcome, reason):
@@ -194,6 +212,45 @@ def test_a_size_without_a_value_is_told():
     ]
     assert math.isnan(series.points[-1].residual)
     assert len(series.measured) == 5
+
+
+def test_a_size_of_0_is_left_out_and_named():
+    series = one(run_of(points({"0": 0.0, **LINEAR, "1M": FAILED})))
+    assert series.complexity == "O(n)"
+    assert [point.text for point in series.measured] == list(SIZES)
+    assert series.warnings[:2] == (
+        "1 of 7 sizes has no value (1M: timed out: 60 s), the law is that of the others; "
+        "find out why",
+        "size 0 left out: 0 has no log, which a law of growth takes",
+    )
+    several = one(run_of(points({"-1": 1.0, "0": 1.0, **LINEAR})))
+    assert several.warnings[0].startswith("sizes -1, 0 left out: -1 has no log")
+
+
+@pytest.mark.parametrize(
+    ("values", "shape", "turns_at"),
+    [
+        ([5, 2, 1, 2, 5], "falls, then rises", 1000),
+        ([1, 2, 5, 2, 1], "rises, then falls", 1000),
+        ([1000, 100, 10, 1, 0.1], "falls", None),
+        ([1, 10, 100, 1000, 10_000], "", None),
+    ],
+)
+def test_what_no_class_does_is_the_shape_of_the_series(values, shape, turns_at):
+    series = one(run_of(points(dict(zip(SIZES, map(float, values), strict=True)))))
+    assert (series.shape, series.falls) == (shape, shape == "falls")
+    assert series.turns is (turns_at is not None)
+    assert series.is_power is series.turns
+    assert math.isnan(series.turns_at) if turns_at is None else series.turns_at == turns_at
+
+
+def test_a_rate_falls_as_its_cost_grows():
+    rates = {"10": 1e6, "100": 1.02e5, "1K": 0.99e4, "10K": 1.01e3, "100K": 1e2}
+    series = one(run_of(points(rates, key="ops")))
+    assert series.falls
+    assert series.complexity == "O(n^-1.00)"
+    assert series.exponent_lower < -1 < series.exponent_upper
+    assert series.warnings == (ONE_VALUE,)
 
 
 def test_benchmarks_without_the_tag_are_counted():

@@ -64,4 +64,8 @@ def test_the_tags_that_look_like_sizes_are_told_the_longest_first():
         Point.from_dict({**p.to_dict(), "tags": {**p.tags, "n": f"{i + 1}K"}})
         for i, p in enumerate(points)
     ]
-    assert size_tags([Run(points=points)]) == ["n", "bits"]
+    assert size_tags([Run(points=points)]) == ["n", "zero", "bits"]
+    below = [
+        Point(name="a", scenario="", tags={"n": str(n - 1), "few": str(n % 3)}) for n in range(5)
+    ]
+    assert size_tags([Run(points=below)]) == []

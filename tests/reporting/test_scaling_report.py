@@ -1,11 +1,13 @@
 """The screens of laws of growth."""
 
 import io
+import math
 
 import attrs
 import pytest
 from sized_runs import LAWS, grouped_run, laws_run, run_over_sizes, sized
 
+from calibrax import Metric, Run
 from calibrax.analysis.scaling import fit_scaling
 from calibrax.errors import SelectionError
 from calibrax.reporting.markdown import markdown_lines
@@ -58,7 +60,9 @@ def test_one_series_is_named_with_its_law_and_equal_laws_are_told_once():
 def test_series_with_a_law_come_first_and_others_say_why():
     lines = shown(scaling_report([fitted(laws_run())]))
     rows = [line for line in lines if line.startswith(("  ", "? ", "! "))]
-    assert any(line.startswith("? few") and "2 sizes, need 4" in line for line in rows)
+    assert any(
+        line.startswith("? few") and "2 sizes from 100 to 1K: a law" in line for line in rows
+    )
     assert any(line.startswith("! broken") and "timed out: 60 s" in line for line in rows)
     order = [line.split()[1] for line in lines if line.startswith(("? few", "! broken"))]
     assert order == ["few", "broken"]
@@ -129,6 +133,12 @@ def test_a_series_is_found_by_its_name_or_by_words_of_it():
         series_named(found, "rand")
     with pytest.raises(SelectionError, match=r"'sort' is in no name; there are: 'text=rand bits"):
         series_named(found, "sort")
+    package = [
+        attrs.evolve(point, scenario="example.com/sort")
+        for name in ("Sort", "Copy")
+        for point in sized(name, LAWS["max"])
+    ]
+    assert series_named(fitted(run_over_sizes(package)), "sort").name == "Sort"
     many = fitted(run_over_sizes(*(sized(f"max{i}", LAWS["max"]) for i in range(9))))
     with pytest.raises(SelectionError, match="and 4 more"):
         series_named(many, "sort")
@@ -185,7 +195,12 @@ def test_a_series_without_a_law_is_explained_by_its_reason():
     found = fitted(laws_run())
     report = explain_scaling(found, series_named(found, "few"))
     assert report.answer == "few, time: too few sizes"
-    assert report.facts == [("", ["can't tell: 2 sizes, need 4 over a factor of 10"])]
+    assert report.facts == [
+        (
+            "",
+            ["2 sizes from 100 to 1K: a law needs 4 over a factor of 10; measure also 2 more"],
+        )
+    ]
     assert "\n".join(shown(report)).strip()
 
 
@@ -203,3 +218,119 @@ def test_sizes_that_tell_nothing_of_the_largest_are_said_to():
     unknown = attrs.evolve(series, prediction_error=float("nan"))
     text = "\n".join(shown(explain_scaling(attrs.evolve(found, series=[unknown]), unknown)))
     assert "the other sizes tell nothing of 1M" in " ".join(text.split())
+
+
+def valley(n):
+    return 1e-6 * (1 + abs(math.log10(n) - 4))
+
+
+def test_values_that_turn_are_of_no_class_in_every_sentence():
+    found = fitted(run_over_sizes(sized("vee", valley), sized("a", LAWS["max"])))
+    assert answer_of(found) == "2 of 2 series fitted. No class fits vee."
+    alone = fitted(run_over_sizes(sized("vee", valley)))
+    assert answer_of(alone) == "vee: no class fits, it falls and then rises."
+    assert any(line.endswith("• n^0.00   · 1") for line in shown(scaling_report([alone])))
+    report = explain_scaling(alone, alone.series[0])
+    assert report.answer == "vee, time: no class fits, it falls and then rises"
+    facts = facts_of(report)
+    assert facts["Exponent"][0].endswith("which tells nothing of what falls, then rises")
+    assert facts["Law"][0].startswith("none; the free power is time = ")
+    assert facts["Law"][0].endswith(" × n^0.00")
+    assert " with n^0.00; " in facts["Misfit"][0]
+    assert facts["Caution"][0].startswith("no class fits: the value falls by a factor of 3 up to")
+    [row] = [line for line in shown(scaling_report([alone])) if line.startswith("vee  ")]
+    assert row.split()[4] == "none"
+    assert any("  none  " in line for line in plain_lines(scaling_report([alone], face="plain")))
+
+
+def test_values_that_fall_are_told_with_their_exponent_and_no_failure():
+    found = fitted(run_over_sizes(sized("rate", lambda n: 1e9 / n, metric="ops")))
+    assert answer_of(found) == "rate: falls as n^−1.00, 95 % interval −1.00 … −1.00."
+    assert "no class" not in "\n".join(shown(scaling_report([found])))
+    both = [sized(name, lambda n: 1e9 / n, metric="ops") for name in "ab"]
+    assert answer_of(fitted(run_over_sizes(*both))) == "2 of 2 series fitted. All fall as n^−1.00."
+    facts = facts_of(explain_scaling(found, found.series[0]))
+    assert facts["Exponent"][0].endswith("twice the size, half the ops")
+
+
+def test_values_that_fall_as_no_power_are_told_so():
+    flat_first = sized("rate", lambda n: 1e9 / (1 + n / 1000), metric="ops")
+    found = fitted(run_over_sizes(flat_first))
+    assert answer_of(found).startswith("rate: falls, but not as a power: at best n^−0.")
+    [note] = [each for each in scaling_report([found]).notes if "falls" in each.text]
+    assert note.remedy.startswith("fit the reciprocal, which grows as n (misfit")
+
+
+def test_a_curve_that_is_off_by_more_than_the_value_is_told_as_a_multiple():
+    found = fitted(laws_run())
+    series = series_named(found, "max")
+    points = [
+        attrs.evolve(p, residual=r)
+        for p, r in zip(series.points, [3.9, 0.5, 0, -0.9, -1e-5], strict=True)
+    ]
+    odd = attrs.evolve(series, prediction_error=5.6, points=points)
+    facts = facts_of(explain_scaling(found, odd))
+    assert facts["Prediction"][0].endswith("the curve is 6.6× the value at 1M")
+    assert facts["Residuals"] == ["100 4.9×, 1K +50.0 %, 10K 0.0 %, 100K −90.0 %, 1M 0.0 %"]
+
+
+def test_constants_stay_the_same():
+    both = [sized(name, LAWS["dict_get"], wobble=0.01) for name in "ab"]
+    found = fitted(run_over_sizes(*both))
+    assert answer_of(found) == "2 of 2 series fitted. All stay the same."
+    facts = facts_of(explain_scaling(found, found.series[0]))
+    assert facts["Exponent"][0].endswith("twice the size, the same time")
+
+
+@pytest.mark.parametrize(
+    ("exponent", "words"),
+    [
+        (0.0, "the same time"),
+        (0.004, "the same time"),
+        (-0.004, "the same time"),
+        (0.5, "1.41 times the time"),
+        (1.0, "twice the time"),
+        (1.002, "twice the time"),
+        (2.0, "4 times the time"),
+        (10.0, "1,024 times the time"),
+        (40.0, "more than 1,000,000 times the time"),
+        (-0.5, "0.707 times the time"),
+        (-1.0, "half the time"),
+        (-3.0, "0.125 times the time"),
+        (-20.0, "less than 0.001 times the time"),
+        (-1e9, "less than 0.001 times the time"),
+    ],
+)
+def test_what_twice_the_size_does_is_told_in_words(exponent, words):
+    [series] = fitted(run_over_sizes(sized("odd", LAWS["odd"]))).series
+    found = fitted(run_over_sizes(sized("odd", LAWS["odd"])))
+    told = facts_of(explain_scaling(found, attrs.evolve(series, exponent=exponent)))
+    assert told["Exponent"][0].endswith(f": twice the size, {words}")
+
+
+def test_no_word_of_another_metric_is_a_time():
+    laws = [("flat", lambda n: 64.0), ("line", lambda n: 8 * n), ("vee", valley)]
+    laws += [("falls", lambda n: 1e9 / n), ("few", None), ("odd", LAWS["odd"])]
+    run = run_over_sizes(
+        *(sized(name, law, metric="memory") for name, law in laws if law),
+        sized("few", LAWS["max"], ("100", "1K"), metric="memory"),
+    )
+    found = fitted(run)
+    reports = [scaling_report([found], verbose=True)]
+    reports += [explain_scaling(found, series) for series in found.series]
+    for report in reports:
+        words = " ".join(" ".join(shown(report)).split()).replace("times", "")
+        assert "time" not in words
+        assert "second" not in words
+
+
+def test_doubts_of_the_law_come_before_those_of_the_noise():
+    once = run_over_sizes(*(sized(f"max{i}", LAWS["max"]) for i in range(3)), sized("vee", valley))
+    bare = Run.from_json(once.to_json())
+    points = [
+        attrs.evolve(p, metrics={"time": Metric(value=p.metrics["time"].value)})
+        for p in bare.points
+    ]
+    notes = scaling_report([fitted(attrs.evolve(bare, points=points))]).notes
+    assert notes[0].text.startswith("no class fits: the value falls")
+    assert notes[-1].text.startswith("one value of each size")

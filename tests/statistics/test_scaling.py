@@ -117,16 +117,101 @@ def test_a_constant_is_one_with_no_width():
     assert found.residuals == pytest.approx([0] * 10)
 
 
-def test_falling_values_are_a_negative_power():
-    found = fit_growth(SIZES, SIZES**-0.5)
-    assert found.complexity == "O(n^-0.50)"
+@pytest.mark.parametrize("exponent", [-0.5, -1.0, -2.0])
+def test_falling_values_are_a_negative_power_and_no_failure(exponent):
+    found = fit_growth(SIZES, noisy(SIZES**exponent))
+    assert found.complexity == f"O(n^{found.power.exponent:.2f})"
+    assert found.power.lower <= exponent <= found.power.upper < 0
+    assert found.falls
+    assert found.warnings == (words.ONE_VALUE,)
+
+
+def test_four_noisy_sizes_show_that_values_fall():
+    found = fit_growth([10, 100, 1000, 10_000], noisy(np.array([1000.0, 100, 10, 1]), 0.1))
+    assert found.falls
+    assert found.chosen is found.power
+
+
+def test_values_that_fall_but_as_no_power_are_told():
+    rate = fit_growth(SIZES, 1 / (1 + (SIZES / 1000) ** 2))
+    assert rate.falls
+    assert rate.warnings[0].startswith("the value falls, but not as a power of the size (misfit ")
+    assert "; fit the reciprocal, which grows as n^2 (misfit" in rate.warnings[0]
+    step = fit_growth(SIZES, np.where(SIZES < 200, 10.0, 1.0))
+    assert step.falls
+    assert step.warnings[0].endswith("; fit either side of the bend")
+    assert words.NO_CLASS not in (*rate.warnings, *step.warnings)
+
+
+VALLEY = np.array([4.0, 2, 1, 2, 4])
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        (VALLEY, "no class fits: the value falls by a factor of 4 up to size 1,000 and then rises"),
+        (1 / VALLEY, "no class fits: the value rises by a factor of 4 up to size 1,000 and then"),
+    ],
+)
+def test_values_that_turn_are_of_no_class(values, text):
+    found = fit_growth([10, 100, 1000, 10_000, 100_000], values)
+    assert found.chosen is found.power
+    assert found.complexity == "O(n^0.00)"
+    assert found.warnings[0].startswith(text)
+    assert found.turn.size == 1000
+    assert not found.falls
+
+
+def test_a_turn_within_a_fifth_is_a_doubt_of_the_class():
+    found = fit_growth([10, 100, 1000, 10_000, 100_000], [1.3, 1.1, 1, 1.1, 1.3])
+    assert found.complexity == "O(1)"
+    assert "the value falls by a factor of 1.3 up to size 1,000" in found.warnings[0]
+    assert "as no class does; find out what changes there" in found.warnings[0]
+
+
+def test_a_turn_is_told_however_often_each_size_was_measured():
+    found = fit_growth(np.repeat(SIZES[:5], 5), noisy(VALLEY, repeats=5))
+    assert found.warnings[0].startswith("no class fits: the value falls")
+    assert words.BEYOND_NOISE not in found.warnings
+
+
+def test_a_single_size_that_is_far_off_is_told_with_what_the_others_fit():
+    values = SIZES.copy()
+    values[3] *= 5
+    found = fit_growth(SIZES, values)
+    assert found.stray.size == SIZES[3]
+    assert found.stray.ratio == pytest.approx(5)
+    assert found.warnings[0].startswith(
+        "the value at size 128 is 5 times what the other sizes let expect, which fit n (misfit"
+    )
+    first = fit_growth(SIZES[:5], [5.0, 1, 1, 1, 1])
+    assert (first.turn, first.stray.size) == (None, SIZES[0])
+
+
+def test_a_class_that_is_far_off_is_told_where_nothing_else_explains_it():
+    found = fit_growth(SIZES[:5], [5.0, 3, 5, 3, 5])  # from 16 to 256
+    assert found.complexity == "O(1)"
+    assert found.warnings == (words.far_off(found.chosen.misfit),)
+    three = fit_growth([10, 100, 1000], [2.0, 1, 2])
+    assert words.far_off(three.chosen.misfit) in three.warnings
+
+
+def test_growth_that_only_the_largest_size_shows_is_told():
+    found = fit_growth(SIZES[:5], [1.0, 1, 1, 1, 5])
+    assert found.complexity == "O(n^3)"
+    assert words.LAST_ALONE in found.warnings
+    steady = fit_growth(SIZES, 10 + np.log2(SIZES))
+    assert steady.complexity == "O(log n)"
+    assert words.LAST_ALONE not in steady.warnings
 
 
 def test_two_classes_as_good_are_both_told():
     sizes = np.array([1000.0, 2000.0, 3000.0, 4000.0, 6000.0])
     found = fit_growth(sizes, sizes * [1.0, 1.07, 1.04, 1.10, 1.13])
     assert found.as_good
-    assert any("fits as well as" in text for text in found.warnings)
+    assert any(text.startswith("the class") and "as well as" in text for text in found.warnings)
+    assert words.as_good("n", ["1"]).startswith("the class 1 fits as well as n")
+    assert words.as_good("n", ["1", "n^2"]).startswith("the classes 1 and n^2 fit as well as n")
     assert any("classes look alike" in text for text in found.warnings)
 
 
@@ -172,7 +257,11 @@ def test_numbers_near_the_ends_of_floats_are_fitted():
 @pytest.mark.parametrize(
     ("sizes", "values", "text"),
     [
-        ([1, 0, 3, 4], [1, 2, 3, 4], r"sizes\[1\]: expected a number above 0, got 0.0"),
+        (
+            [1, 0, 3, 4],
+            [1, 2, 3, 4],
+            r"sizes\[1\]: expected a number above 0, which has a log, got 0.0; leave out that size",
+        ),
         ([1, 2, 3, 4], [1, -2, 0, 4], r"values\[1\], values\[2\]: expected .* got -2.0"),
         ([1, 2, 3, 4], [1, 2, math.nan, 4], r"values\[2\]: expected a finite number, got nan"),
         ([1, 2, 3, 4], [1, 2, 3], "values: expected 4, one for each size, got 3"),
@@ -206,8 +295,10 @@ def test_a_constant_whose_exponent_is_not_0_is_warned_of():
     sizes = np.geomspace(100, 1e5, 8)
     falling = fit_growth(sizes, sizes**-0.05)
     assert falling.complexity == "O(1)"
-    assert words.NOT_CONSTANT in falling.warnings
+    assert words.not_constant("falls") in falling.warnings
+    rising = fit_growth(sizes, sizes**0.04, classes=["1", "n^3"])
+    assert words.not_constant("grows more slowly than a class") in rising.warnings
     for values in ([5.0] * 8, noisy(np.ones(8), 0.05)):
         flat = fit_growth(sizes, values)
         assert flat.complexity == "O(1)"
-        assert words.NOT_CONSTANT not in flat.warnings
+        assert not any("the class 1 is the nearest" in text for text in flat.warnings)
