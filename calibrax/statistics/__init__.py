@@ -13,7 +13,7 @@ Over sizes:       `scaling` (`growths`: its records), made of `growth_classes`, 
                   `scaling_words`
 Many entries:     `ranks`, made of `pairs`; `overall` and `omnibus` over benchmarks; `aggregates`
 Shared:           `samples`, `scales`, `nulls`, `walsh`, `differences`, `multiplicity`,
-                  `resampling`, `results` (the record of an interval)
+                  `resampling`, `results` (the record of an interval), `settings`
 """
 
 from calibrax.statistics.aggregates import (
