@@ -1,6 +1,7 @@
 """Files made to take long or much memory: the work grows as the file does, or it is refused."""
 
 import cProfile
+import sys
 import tracemalloc
 import warnings
 from contextlib import contextmanager
@@ -25,10 +26,22 @@ def read_large(name, data, on_error=None):
         return list(runs_in(source, import_module(BUILT_IN[name])))
 
 
+@contextmanager
+def untraced():
+    """Without the tracer of coverage, which is slow and takes memory of its own."""
+    before = sys.gettrace()
+    sys.settrace(None)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
+
+
 def calls_for(name, data):
     """How many functions reading a file calls, those written in C too."""
     counted = cProfile.Profile()
-    counted.runcall(read_large, name, data)
+    with untraced():
+        counted.runcall(read_large, name, data)
     return sum(entry.callcount for entry in counted.getstats())
 
 
@@ -36,12 +49,13 @@ def calls_for(name, data):
 def peak():
     """How much memory is taken at most meanwhile; appended to the list."""
     found = []
-    tracemalloc.start()
-    try:
-        yield found
-    finally:
-        found.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
+    with untraced():
+        tracemalloc.start()
+        try:
+            yield found
+        finally:
+            found.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
 
 
 @pytest.mark.parametrize("what", list(GROWING))
