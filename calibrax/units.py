@@ -1,7 +1,7 @@
 """Units of measurement as benchmark tools write them: what a text such as `ns/op` stands for.
 
 A unit text becomes a `Unit`: the kind of quantity, the base unit that records use, the exact
-factor to it, which way is better, and the metric name of `FORMATS.md`.
+factor to it, which way is better, and the name of its metric in records.
 
 | kind             | base             | direction | metric           |
 |------------------|------------------|-----------|------------------|
@@ -147,8 +147,8 @@ BYTE_WORDS = {
         for power, prefix in enumerate(("kibi", "mebi", "gibi", "tebi"), 1)
     },
 }
-# What a benchmark does over and over. The contract of FORMATS.md names these; errors or misses per
-# second are rates too, but more of them is not better, so that the list stays closed.
+# What a benchmark does over and over. Errors or misses per second are rates too, but more of them
+# is not better, so that the list stays closed.
 REPEATED = frozenset(
     ("op", "operation", "iter", "it", "iteration", "call", "run", "req", "request", "item")
 ) | {"elem", "element"}

@@ -185,8 +185,8 @@ def settle(values, points, factor, reach):
     return [], []
 
 
-def correlation(values, points):
-    n, parts = len(values), rests(values, points)
+def left(values, points):
+    parts = rests(values, points)
     reach = 2.5 * robust_scale([r for part in parts for r in part])
     total = products = 0.0
     for part in parts:
@@ -195,25 +195,38 @@ def correlation(values, points):
         centred = [r - centre for r in clipped]
         total += sum(r * r for r in centred)
         products += sum(r * s for r, s in pairwise(centred))
-    if total == 0:
+    return products / total if total else None
+
+
+def correlation(values, points):
+    n, rho = len(values), left(values, points)
+    if rho is None:
         return 0.0
-    rho = products / total
-    rho = min(rho + len(parts) * (1 + 3 * rho) / n, 0.99)
+    rho = min(rho + (len(points) + 1) * (1 + 3 * rho) / n, 0.99)
     rho += math.sqrt(max(1 - rho * rho, 0.0) / n) / 2
     return min(max(rho, 0.0), 0.99)
+
+
+def most_correlation(values, points):
+    n, rho = len(values), left(values, points)
+    if rho is None:
+        return 0.0
+    most = max(rho + 2.5 * (len(points) + 1) * (1 + 3 * rho) / n, correlation(values, points))
+    return most if most <= 0.6 else 0.99
 
 
 def search(values, reach):
     """Points, excesses and correlation of a series of twelve values or more."""
     scanned = {(a, b): best_split(values[a:b]) for a, b in intervals(len(values))}
-    rho, points, excesses = 0.0, [], []
+    rho, most, points, excesses = 0.0, None, [], []
     for _ in range(6):
         factor = math.sqrt((1 + rho) / (1 - rho))
         found = candidates(values, scanned, factor)
         points, excesses = settle(values, found, factor, reach) if found else ([], [])
         if not points:
             return [], [], 0.0
-        grown = correlation(values, points)
+        most = most or most_correlation(values, points)
+        grown = min(correlation(values, points), most)
         if grown <= rho:
             break
         rho = grown

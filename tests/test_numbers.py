@@ -56,7 +56,7 @@ def read(text, unit):
 @pytest.mark.parametrize(
     ("value", "unit", "half_width", "text"),
     [
-        # The screens of UX.md.
+        # As on real screens.
         (3.578e-3, "s", 3.578e-3 * 0.0033, "3.578 ms"),
         (45.10e-3, "s", 45.10e-3 * 0.012, "45.10 ms"),
         (1.923e-7, "s", 25e-9, "192 ns"),

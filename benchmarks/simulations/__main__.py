@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-TABLES = ("comparisons.py", "ranks.py", "intervals.py", "changes.py", "scaling.py")
+TABLES = ("comparisons.py", "ranks.py", "intervals.py", "changes.py", "newest.py", "scaling.py")
 
 
 def main() -> int:

@@ -202,7 +202,7 @@ class Simulation:
                 found = ours(draw(self.rng("shapes", name, n), (trials, n)))
                 case, any_false = f"{name}, no change: any", share([bool(one) for one in found])
                 yield Figure("shapes", case, "calibrax", n, any_false, at_most=0.05)
-            for times, stated in ((3, ".1"), (10, ".2")):
+            for times, stated in ((3, ".15"), (10, ".2")):
                 logs = normal(self.rng("shapes", times, n), (trials, n))
                 logs[:, n * 4 // 5 :] *= times
                 any_false = share([bool(one) for one in ours(logs)])

@@ -9,6 +9,7 @@ What changed:             `comparison` (the function), `verdicts` (its records),
 Who is best:              `ranking` (the function), `rankings` (its records), `entrants` (labels);
                           `scores` and `configurations` under their old names
 When it changed:          `changepoint` (the functions), `changes` (their records), made of
-                          `trend` (series over runs), `shared_steps` (whose a step is)
+                          `trend` (series over runs), `shared_steps` (whose a step is),
+                          `change_cautions` (what limits the answer)
 How cost grows:           `scaling` (the functions), `scalings` (their records), `sizes` (of tags)
 """

@@ -2,16 +2,18 @@
 
 The search is that of `calibrax.statistics.changepoints`; here are its series (made by
 `calibrax.analysis.trend`), the commits between which a step lies, whether it is for the better,
-and which steps belong together (`calibrax.analysis.shared_steps`).
+what limits the answer (`calibrax.analysis.change_cautions`), and which steps belong together
+(`calibrax.analysis.shared_steps`).
 """
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from calibrax.analysis.change_cautions import newest_of, series_cautions, step_cautions
 from calibrax.analysis.changes import (
     ChangeOutcome,
     ChangePoint,
@@ -20,32 +22,20 @@ from calibrax.analysis.changes import (
     SeriesChanges,
     SeriesLevel,
 )
-from calibrax.analysis.series import is_ratio
+from calibrax.analysis.history import ordered_by
+from calibrax.analysis.series import Benchmark, Series
 from calibrax.analysis.shared_steps import ranges_of
 from calibrax.analysis.trend import Moment, Trend, Trends, trends_of
 from calibrax.core.models import MetricDirection, Run, TrendSeries
 from calibrax.errors import shown
 from calibrax.statistics.change_series import LARGEST
-from calibrax.statistics.changepoints import change_points, change_points_of
-from calibrax.statistics.dependence import correlation
+from calibrax.statistics.changepoints import change_points_of
 from calibrax.statistics.samples import Scale
 from calibrax.statistics.segmentations import Level, Segmentation, Step
 
-__all__ = ["detect_change_points", "find_changes"]
+__all__ = ["detect_change_points", "find_changes", "search_series"]
 
 Array: TypeAlias = npt.NDArray[np.float64]
-
-TOLD_SOFTWARE = ("python", "os")
-"""Software that a step is told of where it changed at the same commits."""
-ZEROS = (
-    "values at or below zero have no ratio, so levels are compared by differences; "
-    "measure longer or with a finer timer"
-)
-ALIKE = 0.5  # correlation to the next value; .2 % of series of 40 independent ones exceed it
-OTHER_CODE = (
-    "the benchmark's own code changed with this step; measure the old commits again with the new "
-    "benchmark before blaming the code"
-)
 
 
 def detect_change_points(
@@ -57,7 +47,7 @@ def detect_change_points(
     """The change points of one series, oldest first.
 
     Values above 0 are compared as ratios, others by differences. A value that is not finite is a
-    run that failed.
+    run that failed. A series that can't be searched has none; `search_series` says why.
 
     Args:
         series: Oldest first.
@@ -66,7 +56,8 @@ def detect_change_points(
         direction: Which way the metric is better, for `ChangePoint.sense`.
 
     Raises:
-        StatisticsError: A negative margin; a value that is beyond comparing by differences.
+        StatisticsError: A negative margin.
+        TypeError: No series.
 
     Example:
         >>> from datetime import datetime
@@ -81,21 +72,51 @@ def detect_change_points(
         >>> step.index, step.sense.value, round(step.change, 2)
         (16, 'regressed', 1.2)
     """
+    return list(search_series(series, margin=margin, direction=direction).steps)
+
+
+def search_series(
+    series: TrendSeries,
+    *,
+    margin: float = 0.02,
+    direction: MetricDirection | str = MetricDirection.INFO,
+) -> SeriesChanges:
+    """The change points of one series with all else that is known of it, above all its outcome.
+
+    Arguments and errors are those of `detect_change_points`.
+
+    Example:
+        >>> search_series(TrendSeries(metric="time", point_name="fft")).outcome.value
+        'not measured'
+    """
     if not isinstance(series, TrendSeries):
         raise TypeError(
-            f"detect_change_points: expected a TrendSeries, got {shown(series)}; "
+            f"series: expected a TrendSeries, got {shown(series)}; "
             "take those of trends_of(runs).trends: trend.record"
         )
-    moments = [
-        Moment(number, point.timestamp, point.run_id, point.commit)
-        for number, point in enumerate(series.points)
+    points = series.points
+    values = [point.value if math.isfinite(point.value) else math.nan for point in points]
+    benchmark = Benchmark("", series.point_name, tuple(sorted(series.tags.items())), 0)
+    trend = Trend(
+        series=Series(benchmark, series.metric),
+        environment=(),
+        unit="",
+        direction=MetricDirection(direction),
+        moments=tuple(
+            Moment(place, point.timestamp, point.run_id, point.commit)
+            for place, point in enumerate(points)
+        ),
+        values=tuple(values),
+        versions=("",) * len(values),
+        failed=sum(map(math.isnan, values)),
+        runs=len(values),
+    )
+    runs = [
+        Run(points=(), id=point.run_id, timestamp=point.timestamp, commit=point.commit)
+        for point in points
     ]
-    values = np.array([point.value for point in series.points], dtype=float)
-    values[~np.isfinite(values)] = math.nan
-    scale, reach = scale_of(values, margin)
-    found = change_points(values, scale=scale, margin=reach)
-    course = Course(moments, values, MetricDirection(direction), scale)
-    return [point_of(step, course) for step in found.steps]
+    alone = Trends(runs=tuple(runs), trends=(trend,), environments={(): ()})
+    return find_changes(alone, margin=margin).series[0]
 
 
 def find_changes(
@@ -142,7 +163,7 @@ def find_changes(
         series=series,
         ranges=ranges_of(series, there.trends),
         runs=len(there.runs),
-        ordered_by="commit time" if there.by_commit_time else "time of the run",
+        ordered_by=ordered_by(there.runs),
         margin=margin,
         alpha=alpha,
     )
@@ -216,34 +237,24 @@ def series_of(task: Task, found: Segmentation | None) -> SeriesChanges:
             warnings=(f"{beyond(trend)}; find out what wrote it, or use a larger unit",),
         )
     course = Course(trend.moments, values, trend.direction, found.scale)
-    warnings = found.warnings
-    if found.outcome == "no change" and not warnings:
-        warnings = tuple(doubts(values))
-    if found.scale == "linear" and is_ratio(trend.unit) and found.outcome != "constant":
-        warnings = (ZEROS, *warnings)
+    newest = newest_of(trend, found)
     return SeriesChanges(
         **place,
         outcome=ChangeOutcome(found.outcome),
         scale=found.scale,
-        steps=[point_of(step, course, tuple(cautions(step, task))) for step in found.steps],
+        steps=[
+            point_of(step, course, tuple(step_cautions(step, trend, task.trends)))
+            for step in found.steps
+        ],
         levels=[level_of(level, trend.moments) for level in found.levels],
         correlation=found.correlation,
         noise=found.noise,
         p_value=found.p_value,
         p_adjusted=found.p_adjusted,
         method=found.method,
-        warnings=warnings,
+        newest=newest.size if newest else 0,
+        warnings=series_cautions(trend, found, newest),
     )
-
-
-def doubts(values: Array) -> Iterator[str]:
-    """Why a series without a step may have one: its values are no noise around one level."""
-    likeness = correlation(values[~np.isnan(values)], [])
-    if likeness > ALIKE:
-        yield (
-            f"values are like the one before (correlation {likeness:.2f}): a drift, or steps that "
-            "can't be told from one; look at the plot, or measure more commits"
-        )
 
 
 def point_of(step: Step, course: Course, warnings: Sequence[str] = ()) -> ChangePoint:
@@ -294,19 +305,3 @@ def level_of(level: Level, moments: Sequence[Moment]) -> SeriesLevel:
         last=moments[level.stop - 1].label,
         method=level.method,
     )
-
-
-def cautions(step: Step, task: Task) -> Iterator[str]:
-    """What else changed at the same commits."""
-    trend, runs = task.trend, task.trends.runs
-    before, after = (trend.versions[at] for at in (step.last_good, step.index))
-    if before and after and before != after:
-        yield OTHER_CODE
-    facts = [runs[trend.moments[at].place].environment for at in (step.last_good, step.index)]
-    for key in TOLD_SOFTWARE:
-        old, new = (str(fact.get(key, "")) for fact in facts)
-        if old and new and old != new:
-            yield (
-                f"{key} changed with this step, {old} → {new}; "
-                "measure the old commit again with the new one"
-            )

@@ -183,7 +183,7 @@ class SeriesChanges(Record):
         direction: Which way is better.
         environment: What tells it from the same series elsewhere.
         outcome: What can be said.
-        reason: Why nothing was searched: what changed of the unit.
+        reason: Why nothing was searched: what changed of the unit, which value is beyond a float.
         scale: "log": levels are compared as ratios; "linear": as differences.
         margin: A step this small or smaller is none: a fraction.
         steps: In order.
@@ -196,6 +196,7 @@ class SeriesChanges(Record):
         p_value: Of the largest step under no change; NaN where no test was made.
         p_adjusted: With false-discovery control over all series.
         method: By name.
+        newest: How many of the newest values lie beyond the level before, too few to be a step.
         warnings: What limits the answer, each with its remedy.
     """
 
@@ -221,6 +222,7 @@ class SeriesChanges(Record):
     p_value: float = number()
     p_adjusted: float = number()
     method: str = field(default="", converter=values.text)
+    newest: int = field(default=0, converter=values.integer)
     warnings: tuple[str, ...] = field(default=(), converter=as_texts)
 
 
@@ -266,7 +268,8 @@ class Changes(Record):
         ranges: Every step is in one; those of most series first, then regressions, then the
             largest.
         runs: How many.
-        ordered_by: "commit time", or "time of the run".
+        ordered_by: "commit time", "time of the run" where no run states that of its commit, or
+            "commit time, else time of the run" where only some do.
         margin: Steps this small or smaller are none, a fraction.
         alpha: False discovery rate over the series.
     """

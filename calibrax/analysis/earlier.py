@@ -3,16 +3,16 @@
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from calibrax.analysis.history import commit_time, in_order
+from calibrax.analysis.history import in_order, time_of
 from calibrax.analysis.pairing import Pair, values_of
 from calibrax.analysis.series import Series, benchmarks, definition_of
-from calibrax.core.join import HARDWARE, as_aware, ids_in
+from calibrax.core.join import HARDWARE, ids_in
 from calibrax.core.models import Run
 from calibrax.errors import shown
 from calibrax.statistics.changepoints import change_points_of
 from calibrax.statistics.samples import Scale
 
-__all__ = ["ENVIRONMENT", "earlier_values"]
+__all__ = ["ENVIRONMENT", "earlier_values", "is_later"]
 
 OTHER_UNITS = (
     "the history has {} in another unit, which was left out; pass runs that state one unit"
@@ -44,8 +44,7 @@ def earlier_values(
         TypeError: Something in the history is no run.
     """
     usable, notes = usable_history(history, old, new)
-    order, _ = in_order(usable)
-    found, other = values_by_series([usable[place] for place in order], new, match)
+    found, other = values_by_series([usable[place] for place in in_order(usable)], new, match)
     if other:
         notes.append(OTHER_UNITS.format(", ".join(map(repr, other))))
     return of_one_level(pairs, found), notes
@@ -83,11 +82,8 @@ def differs_in(keys: Collection[str]) -> Callable[[Run, Run], bool]:
 
 
 def is_later(run: Run, old: Run) -> bool:
-    """Whether a run is of a later commit than the baseline, or ran later where none is stated."""
-    times = commit_time(run), commit_time(old)
-    if times[0] is not None and times[1] is not None:
-        return times[0] > times[1]
-    return as_aware(run.timestamp) > as_aware(old.timestamp)
+    """Whether a run comes after another in a history; of equal times neither does."""
+    return time_of(run) > time_of(old)
 
 
 UNFIT = (

@@ -1,7 +1,8 @@
 """What many runs say: for each series its newest value, its level, its noise, its course.
 
-Runs are taken one at a time and only their values are kept, so that thousands of them fit. They
-are ordered by the time of their commit where all of them state it, else by their own time.
+Runs are taken one at a time and only their values are kept, so that thousands of them fit. Each
+stands at the time of its commit, or where it does not state that at its own (`time_of`): so a run
+of something else turns no other round.
 """
 
 import math
@@ -18,7 +19,18 @@ from calibrax.core.join import as_aware
 from calibrax.core.models import Metric, MetricDef, Record, Run
 from calibrax.core.sealing import altered
 
-__all__ = ["CELLS", "RECENT", "History", "SeriesHistory", "in_order", "summarize_history"]
+__all__ = [
+    "CELLS",
+    "RECENT",
+    "History",
+    "SeriesHistory",
+    "commit_time",
+    "in_order",
+    "ordered_by",
+    "summarize_history",
+    "time_of",
+    "undated",
+]
 
 RECENT = 30
 """How many of the last values give the level and the noise."""
@@ -85,12 +97,10 @@ class History:
 
     Attributes:
         runs: Without their points, oldest first.
-        by_commit_time: Whether the order is that of the commits.
         series: In the order in which they first appear.
     """
 
     runs: tuple[Run, ...]
-    by_commit_time: bool
     series: tuple[SeriesHistory, ...]
 
     _repr_html_ = Record._repr_html_
@@ -105,16 +115,34 @@ def commit_time(run: Run) -> datetime | None:
         return None
 
 
-def in_order(runs: Sequence[Run]) -> tuple[list[int], bool]:
-    """Positions of the runs, oldest first, and whether that is the order of the commits.
+def time_of(run: Run) -> datetime:
+    """By which a run is ordered: when its commit was made, or where that is not known when it ran.
 
-    Naive times count as UTC. Runs of the same time keep their order.
+    Naive times count as UTC.
     """
-    commits = [commit_time(run) for run in runs]
-    stated = [time for time in commits if time is not None]
-    by_commit = bool(runs) and len(stated) == len(runs)
-    times = stated if by_commit else [as_aware(run.timestamp) for run in runs]
-    return sorted(range(len(runs)), key=times.__getitem__), by_commit
+    return commit_time(run) or as_aware(run.timestamp)
+
+
+def in_order(runs: Sequence[Run]) -> list[int]:
+    """Positions of the runs, oldest first.
+
+    Commits of one time are in the order in which they ran; runs of the same time keep theirs.
+    """
+    times = [(time_of(run), as_aware(run.timestamp)) for run in runs]
+    return sorted(range(len(runs)), key=times.__getitem__)
+
+
+def undated(runs: Iterable[Run]) -> int:
+    """How many runs don't state the time of their commit."""
+    return sum(commit_time(run) is None for run in runs)
+
+
+def ordered_by(runs: Sequence[Run]) -> str:
+    """By what runs are ordered, in words."""
+    unknown = undated(runs)
+    if unknown == len(runs):
+        return "time of the run"
+    return "commit time, else time of the run" if unknown else "commit time"
 
 
 def summarize_history(runs: Iterable[Run]) -> History:
@@ -144,11 +172,10 @@ def summarize_history(runs: Iterable[Run]) -> History:
                 series = Series(benchmark, name)
                 found = observation(number, series, metric, definitions[name])
                 observed.setdefault(series, []).append(found)
-    order, by_commit = in_order(heads)
+    order = in_order(heads)
     place = {number: position for position, number in enumerate(order)}
     return History(
         runs=tuple(heads[number] for number in order),
-        by_commit_time=by_commit,
         series=tuple(
             series_history(
                 series,

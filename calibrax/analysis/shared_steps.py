@@ -3,8 +3,8 @@
 Steps belong together where one commit lies within the location intervals of all of them (95 %),
 in one environment, for the better or for the worse alike, and of one kind: speeds, or one other
 metric, as a change of time and one of memory have no size in common. The commit that most steps
-allow is taken first, of several the one that is the best guess of most; then the same with the
-steps that are left.
+allow is taken first, where the best guess of a step counts twice; then the same with the steps
+that are left.
 
 The verdict on a range of commits:
 
@@ -146,8 +146,7 @@ def groups_of(steps: Sequence[Placed]) -> Iterator[tuple[int, list[Placed]]]:
             allowed[step.first] += 1
             allowed[step.last + 1] -= 1
             guessed[step.bad] += 1
-        allowed = np.where(guessed, np.cumsum(allowed), -1)
-        place = int(np.lexsort((-np.arange(size), guessed, allowed))[-1])
+        place = int(np.argmax(np.where(guessed, np.cumsum(allowed) + guessed, 0)))
         mine: dict[int, Placed] = {}
         for step in sorted(left, key=lambda step: abs(step.bad - place)):
             if step.first <= place <= step.last:

@@ -1,9 +1,9 @@
 """The values of each series over many runs, in order, as a search for changes needs them.
 
-Runs are taken one at a time and only their values are kept. They are ordered as a history is
-(`calibrax.analysis.history.in_order`). Runs of one commit in one environment are one observation:
-the median of their estimates. A series is told from others by scenario, name, tags, metric and
-environment:
+Runs are taken one at a time and only their values are kept. They are ordered as a history is, each
+by the time of its commit or else its own (`calibrax.analysis.history.time_of`). Runs of one commit
+in one environment are one observation: the median of their estimates. A series is told from others
+by scenario, name, tags, metric and environment:
 
 - by the hardware (`calibrax.core.join.HARDWARE`), and by asv's name of its environment;
 - by the version of Python where one commit was measured under several; a Python that changes from
@@ -11,6 +11,7 @@ environment:
 """
 
 import math
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from statistics import median
@@ -18,9 +19,9 @@ from typing import Any, NamedTuple
 
 import attrs
 
-from calibrax.analysis.history import Observation, commit_time, in_order, observation
+from calibrax.analysis.history import Observation, commit_time, in_order, observation, undated
 from calibrax.analysis.series import Series, benchmarks, definition_of
-from calibrax.core.join import HARDWARE
+from calibrax.core.join import HARDWARE, as_aware
 from calibrax.core.models import MetricDef, MetricDirection, Run, TrendPoint, TrendSeries
 from calibrax.errors import MismatchError, SelectionError
 
@@ -42,12 +43,14 @@ class Moment(NamedTuple):
         time: By which it is ordered: of the commit, or of the run.
         run: Id of the first run.
         commit: None where it is unknown.
+        ran: When its first run did; None where only the order is known.
     """
 
     place: int
     time: datetime
     run: str
     commit: str | None
+    ran: datetime | None = None
 
     @property
     def label(self) -> str:
@@ -65,11 +68,15 @@ class Trend:
         unit: Base unit, or the tool's text; the newest, where it changed.
         direction: Which way is better; the newest, where it changed.
         moments: From the first to the last that has the series, in its environment.
-        values: One a moment, in the unit; NaN where it failed or is missing.
+        values: One a moment, in the unit; NaN where it failed, is missing or in another unit.
         versions: Of the benchmark's own code, one a moment; "" where it is unknown or missing.
         joined: How many runs were joined with another of their commit.
         failed: How many moments have the series, but no value.
+        other_unit: How many have a value in another unit than the newest.
         unit_change: What changed of unit or direction, and where; "" where nothing did.
+        runs: How many have the series.
+        undated: How many of them don't state the time of their commit.
+        tied: How many moments have the time of another.
     """
 
     series: Series
@@ -79,9 +86,13 @@ class Trend:
     moments: tuple[Moment, ...]
     values: tuple[float, ...]
     versions: tuple[str, ...]
-    joined: int
-    failed: int
-    unit_change: str
+    joined: int = 0
+    failed: int = 0
+    other_unit: int = 0
+    unit_change: str = ""
+    runs: int = 0
+    undated: int = 0
+    tied: int = 0
 
     @property
     def record(self) -> TrendSeries:
@@ -105,13 +116,11 @@ class Trends:
 
     Attributes:
         runs: Without their points, oldest first.
-        by_commit_time: Whether the order is that of the commits, else it is that of the runs.
         trends: In the order in which they first appear.
         environments: Those that there are, with only the keys in which they differ.
     """
 
     runs: tuple[Run, ...]
-    by_commit_time: bool
     trends: tuple[Trend, ...]
     environments: dict[Environment, Environment]
 
@@ -166,16 +175,15 @@ def trends_of(
                 found = observation(number, series, metric, definition)
                 version = versions.get(benchmark.name, "")
                 seen.setdefault(series, []).append(Seen(found, definition, version))
-    order, by_commit = in_order(heads)
+    order = in_order(heads)
     order = order[-last:] if last else order
     environments = environments_of(heads, allow)
-    moments = moments_of(heads, order, environments, by_commit=by_commit)
+    moments = moments_of(heads, order, environments)
     every = list(moments)
     return Trends(
         runs=tuple(heads[number] for number in order),
-        by_commit_time=by_commit,
         trends=tuple(
-            trend_of(series, environment, mine, moments)
+            trend_of(series, environment, mine, heads, moments[environment])
             for series, found in seen.items()
             for environment in every
             if (mine := [each for each in found if each.found.run in moments[environment]])
@@ -220,19 +228,15 @@ def without_shared(every: Sequence[Environment]) -> list[Environment]:
 
 
 def moments_of(
-    heads: Sequence[Run],
-    order: Sequence[int],
-    environments: Sequence[Environment],
-    *,
-    by_commit: bool,
+    heads: Sequence[Run], order: Sequence[int], environments: Sequence[Environment]
 ) -> dict[Environment, dict[int, Moment]]:
     """In each environment the moment of each run, oldest first; runs of a commit share one."""
     found: dict[Environment, dict[int, Moment]] = {}
     first: dict[tuple[Environment, str], Moment] = {}
     for place, number in enumerate(order):
         run, environment = heads[number], environments[number]
-        time = (commit_time(run) if by_commit else None) or run.timestamp
-        moment = Moment(place, time, run.id, run.commit)
+        time, ran = commit_time(run) or run.timestamp, as_aware(run.timestamp)
+        moment = Moment(place, time, run.id, run.commit, ran)
         if run.commit:
             moment = first.setdefault((environment, run.commit), moment)
         found.setdefault(environment, {})[number] = moment
@@ -243,17 +247,23 @@ def trend_of(
     series: Series,
     environment: Environment,
     seen: Sequence[Seen],
-    moments: dict[Environment, dict[int, Moment]],
+    heads: Sequence[Run],
+    here: dict[int, Moment],
 ) -> Trend:
     """One series of one environment, from what its runs say."""
-    here = moments[environment]
     by_moment: dict[Moment, list[Seen]] = {}
     for each in seen:
         by_moment.setdefault(here[each.found.run], []).append(each)
     first, last = min(by_moment), max(by_moment)
     every = [m for m in dict.fromkeys(here.values()) if first.place <= m.place <= last.place]
-    values = [value_of(by_moment.get(moment, [])) for moment in every]
     newest = by_moment[last][-1].definition
+    measured = [value_of(by_moment.get(moment, [])) for moment in every]
+    values = [
+        value_of([each for each in by_moment.get(m, []) if each.definition.unit == newest.unit])
+        for m in every
+    ]
+    known = sum(not math.isnan(value) for value in measured)
+    times = Counter((as_aware(moment.time), moment.ran) for moment in every)
     return Trend(
         series=series,
         environment=environment,
@@ -265,8 +275,12 @@ def trend_of(
             by_moment[moment][0].version if moment in by_moment else "" for moment in every
         ),
         joined=sum(len(found) for found in by_moment.values() if len(found) > 1),
-        failed=sum(math.isnan(value_of(found)) for found in by_moment.values()),
+        failed=len(by_moment) - known,
+        other_unit=known - sum(not math.isnan(value) for value in values),
         unit_change=unit_change([(m, by_moment[m]) for m in every if m in by_moment]),
+        runs=len(seen),
+        undated=undated(heads[each.found.run] for each in seen),
+        tied=sum(count for count in times.values() if count > 1),
     )
 
 

@@ -1,16 +1,16 @@
 """`calibrax changes`: when did it change, by how much, and between which commits."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from math import isnan
 from typing import Any, NamedTuple
 
 import attrs
 import click
 
 from calibrax.analysis.changepoint import find_changes
-from calibrax.analysis.changes import ChangeOutcome, Changes, Verdict
-from calibrax.analysis.history import commit_time
+from calibrax.analysis.changes import Changes, Verdict
+from calibrax.analysis.history import undated
 from calibrax.analysis.selection import Offer, Selection
 from calibrax.analysis.trend import Trends, trends_of
 from calibrax.cli.endings import UNDECIDED
@@ -30,12 +30,12 @@ from calibrax.cli.options import (
 from calibrax.cli.output import Output, Screen
 from calibrax.cli.streams import say
 from calibrax.cli.troubles import say_troubles
-from calibrax.core.join import HARDWARE, as_aware
+from calibrax.core.join import HARDWARE
 from calibrax.core.models import Run
 from calibrax.errors import SelectionError
 from calibrax.reporting.change_series_report import series_report
 from calibrax.reporting.changes_documents import CHANGES_COLUMNS, changes_document
-from calibrax.reporting.changes_report import answer_of, changes_report
+from calibrax.reporting.changes_report import UNTESTED, changes_report
 from calibrax.reporting.changes_rows import benchmark_of, labels_of
 from calibrax.reporting.facts import HASH, short_commit
 from calibrax.reporting.figures import figure
@@ -43,12 +43,14 @@ from calibrax.reporting.html.changes_page import changes_page
 from calibrax.reporting.model import Note, Report
 from calibrax.reporting.names import full_name, in_no_name, listed
 from calibrax.reporting.text import cut_middle
+from calibrax.statistics.change_null import FEWEST
 
 __all__ = ["changes"]
 
 ALLOWED = (*HARDWARE, "all")
 LONGEST_NAME = 60
-UNTESTED = (ChangeOutcome.TOO_SHORT, ChangeOutcome.NOT_MEASURED, ChangeOutcome.UNIT_CHANGED)
+WHOLE = ("html", "github")
+"""Forms that show all series also where one is explained, or the only one."""
 
 EXAMPLES = """\b
 Examples:
@@ -59,7 +61,8 @@ Examples:
   calibrax changes results/ -o changes.md
 
 A commit range is last good..first bad. A range that at least half of the times share, five or
-more, is the machine, likely. The newest five runs or so show no step yet: compare them.
+more, is the machine, likely. The newest five runs or so show no step yet: where they lie beyond
+their level a warning says so, with the command that compares them.
 Exit codes: 0 searched, 2 wrong usage or unreadable input, 3 nothing could be searched.
 
 The same in Python: calibrax.analysis.changepoint.find_changes(calibrax.read_all("results/")).
@@ -125,8 +128,8 @@ def changes(
     answer = find_changes(trends, margin=margin, alpha=alpha)
     at = series_named(answer, explain) if explain is not None else None
     asked = Asked(answer, trends, paths, settings)
-    notes = notes_of_origins(origins, ordered=not trends.by_commit_time, every=settings.verbose)
-    notes = [*order_notes(trends), *notes]
+    rests = undated(trends.runs) > 0
+    notes = notes_of_origins(origins, ordered=rests, every=settings.tells_all)
     reason = undecided(answer)
     report = report_of(asked, at, output, notes)
     document = changes_document(
@@ -189,7 +192,7 @@ def report_of(asked: Asked, at: int | None, output: Output, notes: Sequence[Note
     options: dict[str, Any] = {"verbose": asked.settings.verbose or is_page, "notes": notes}
     one = at is not None or len(asked.changes.series) == 1
     steps = list(commit_steps(asked, at or 0) if one else () if is_page else list_steps(asked))
-    if one and not is_page:
+    if one and output.form not in WHOLE:
         explain = at is not None
         return series_report(
             asked.changes, asked.trends, at or 0, explain=explain, steps=steps, **options
@@ -205,27 +208,55 @@ def report_of(asked: Asked, at: int | None, output: Output, notes: Sequence[Note
 
 
 def list_steps(asked: Asked) -> Iterator[str]:
-    """The command that shows a series: the first that stands alone, else the first that moved."""
+    """The command that shows a series: the first that stands alone, else the first that moved.
+
+    And the one that compares the newest run, where some lie beyond their level.
+    """
     ranges = asked.changes.ranges
     own = [each for each in ranges if each.verdict is not Verdict.MACHINE]
     alone = [each for each in own if each.verdict is Verdict.ALONE]
     for shown in (alone or own or ranges)[:1]:
         labels = labels_of(asked.changes.series)
         yield f"Plot: add --explain {quoted(shorter(labels[shown.members[0]], labels))}"
+    for at, each in enumerate(asked.changes.series):
+        if each.newest:
+            yield from newest_step(asked, at)
+            return
 
 
 def commit_steps(asked: Asked, at: int) -> Iterator[str]:
-    """The commits of the last step, and the command that compares its sides."""
+    """The commits of the last step, and the commands that compare its sides, and the newest run."""
+    for step in asked.changes.series[at].steps[-1:]:
+        ends = (step.last_good, step.first_bad)
+        if are_hashes(asked, at, ends):
+            yield f"Commits: git log {short_commit(ends[0])}..{short_commit(ends[1])}"
+            yield from compare_step("Compare", asked, ends)
+    yield from newest_step(asked, at)
+
+
+def newest_step(asked: Asked, at: int) -> Iterator[str]:
+    """The command that compares the newest run with the last before those beyond their level."""
+    newest, trend = asked.changes.series[at].newest, asked.trends.trends[at]
+    if newest:
+        pairs = zip(trend.moments, trend.values, strict=True)
+        known = [moment.label for moment, value in pairs if not isnan(value)]
+        ends = (known[-newest - 1], known[-1])
+        if are_hashes(asked, at, ends):
+            yield from compare_step("Newest", asked, ends)
+
+
+def are_hashes(asked: Asked, at: int, ends: Sequence[str]) -> bool:
+    """Whether ends of a range are commits, and named as git names them."""
     known = {moment.commit for moment in asked.trends.trends[at].moments}
-    steps = asked.changes.series[at].steps
-    ends = [end for step in steps[-1:] for end in (step.last_good, step.first_bad)]
-    if not ends or not all(end in known and HASH.fullmatch(end) for end in ends):
-        return
+    return all(end in known and HASH.fullmatch(end) for end in ends)
+
+
+def compare_step(word: str, asked: Asked, ends: Sequence[str]) -> Iterator[str]:
+    """The command that compares two commits of what was typed, where that is one path."""
     short = [short_commit(end) for end in ends]
-    yield f"Commits: git log {short[0]}..{short[1]}"
     sides = [f"{asked.paths[0]}@{end}" for end in short]
     if len(asked.paths) == 1 and split_commit(sides[0]) == (asked.paths[0], short[0]):
-        yield f"Compare: {command('compare', *sides, *asked.settings.again())}"
+        yield f"{word}: {command('compare', *sides, *asked.settings.again())}"
 
 
 def series_named(found: Changes, wanted: str) -> int:
@@ -252,29 +283,14 @@ def series_named(found: Changes, wanted: str) -> int:
     )
 
 
-def order_notes(trends: Trends) -> Iterator[Note]:
-    """Where the order may not be that of the commits: one turned round turns changes round."""
-    runs = trends.runs
-    dated = sum(commit_time(run) is not None for run in runs)
-    if 0 < dated < len(runs):
-        yield Note(
-            f"{len(runs) - dated:,} of {len(runs):,} runs don't state the time of their commit, so "
-            "all are in the order in which they ran",
-            "leave these out if commits were measured out of order",
-        )
-    times = Counter(
-        commit_time(run) if trends.by_commit_time else as_aware(run.timestamp) for run in runs
-    )
-    tied = sum(count for count in times.values() if count > 1)
-    if tied and len({run.commit for run in runs}) > len(times):
-        yield Note(
-            f"{tied:,} of {len(runs):,} runs have the time of another, and stand as they were read",
-            "give the files in the order of the commits",
-        )
-
-
 def undecided(found: Changes) -> str:
     """Why nothing could be decided, "" if something was."""
     if len(found.having(*UNTESTED)) < len(found.series):
         return ""
-    return f"{answer_of(found)[0].lower()}{answer_of(found)[1:].rstrip('.')}"
+    most = max(each.n for each in found.series)
+    if most >= FEWEST:
+        return "nothing could be searched"
+    return (
+        f"expected {FEWEST} runs or more of a series to look for a change, got {most}; "
+        "compare two of them: calibrax compare OLD NEW"
+    )

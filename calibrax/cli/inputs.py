@@ -36,6 +36,7 @@ __all__ = ["STDIN", "Found", "Inputs", "refuse_stdin_twice", "refuse_unmet", "sp
 STDIN = "-"
 PATIENCE = 0.5  # seconds before the bar appears
 MOST_LISTED = 5
+FEWEST_DIGITS = 8  # of a commit that is listed; more where these don't tell it from others
 
 
 class Found(NamedTuple):
@@ -108,11 +109,13 @@ class Inputs:
 
         Raises:
             CalibraxError: The first trouble, if strict.
-            SelectionError: No run of a path has the commit or environment that was asked for.
+            SelectionError: No run of a path has the commit or environment that was asked for, or
+                what was typed begins several commits.
         """
         for place, typed in enumerate(self.paths):
             path, commit = split_commit(typed)
             others = matching = 0
+            held: list[Found] = []
             elsewhere: list[Run] = []
             for step in steps(opened(path), format=self.tool):
                 state = self.files.setdefault((place, step.file), FileState())
@@ -135,7 +138,12 @@ class Inputs:
                     elsewhere.append(head(step.found))
                 else:
                     matching += 1
-                    yield Found(self.directed(step.found), typed, step.file)
+                    found = Found(self.directed(step.found), typed, step.file)
+                    if commit:  # until all are known, as they may be of several
+                        held.append(found)
+                    else:
+                        yield found
+            yield from of_one_commit(held, path, commit)
             if elsewhere and not matching:
                 raise unmet_environment(path, self.environment, elsewhere)
             if others and not matching:
@@ -201,7 +209,35 @@ class FileState:
 
 def is_of(run: Run, commit: str) -> bool:
     """Whether a run is the one asked for: by the start of its commit, or its baseline's name."""
-    return (run.commit or "").startswith(commit) or run.metadata.get("baseline") == commit
+    return (run.commit or "").startswith(commit) or is_called(run, commit)
+
+
+def is_called(run: Run, name: str) -> bool:
+    """Whether a commit or a baseline has exactly that name."""
+    return name in (run.commit, run.metadata.get("baseline"))
+
+
+def of_one_commit(found: Sequence[Found], path: str, commit: str) -> list[Found]:
+    """The runs of the commit that was typed: of that very name, else of the only one begun so.
+
+    Raises:
+        SelectionError: Several commits begin so.
+    """
+    exact = [each for each in found if is_called(each.run, commit)]
+    if exact:
+        return exact
+    names = sorted({each.run.commit or "" for each in found})
+    apart = [name for at, name in enumerate(names) if not at or not name.startswith(names[at - 1])]
+    if len(apart) > 1:
+        cuts = range(FEWEST_DIGITS, max(map(len, apart)))
+        cut = next((n for n in cuts if len({name[:n] for name in apart}) == len(apart)), None)
+        shown = ", ".join(repr(name[:cut]) for name in apart[:MOST_LISTED])
+        more = f" and {len(apart) - MOST_LISTED:,} more" if len(apart) > MOST_LISTED else ""
+        raise SelectionError(
+            f"{path}: expected one commit, got {commit!r}, the start of {len(apart):,}: "
+            f"{shown}{more}; give more of it"
+        )
+    return list(found)
 
 
 def is_in(run: Run, environment: Mapping[str, Sequence[str]]) -> bool:

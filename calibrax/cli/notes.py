@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from os.path import commonpath
 from pathlib import Path
 
-from calibrax.analysis.history import CELLS, RECENT, History
+from calibrax.analysis.history import CELLS, RECENT, History, ordered_by
 from calibrax.core.models import Run
 from calibrax.reporting.facts import every_fact, facts_of
 from calibrax.reporting.model import Note
@@ -82,13 +82,12 @@ def short_paths(files: Sequence[str]) -> list[str]:
 def history_facts(history: History) -> list[list[str]]:
     """How the numbers of a history came about, and all that its newest run says of itself."""
     first_facts, newest = facts_of(history.runs[0]), history.runs[-1]
-    order = "the times of their commits" if history.by_commit_time else "their own times"
     return [
         ["values: of each run the estimate that show prints for it alone"],
         [f"last {RECENT}: the median of the last values, at most {RECENT}"],
         ["noise: 1.4826 times the median absolute deviation of the logs of the same values"],
         [f"history: medians of up to {CELLS} parts with equally many runs"],
-        [f"order: by {order}"],
+        [f"order: by {ordered_by(history.runs)}"],
         [f"oldest: {first_facts[0]}", *first_facts[1:]],
         *([f"newest: {fact}"] for [fact] in every_fact(newest)),
     ]

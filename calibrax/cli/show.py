@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import attrs
 import click
 
-from calibrax.analysis.history import History, in_order, summarize_history
+from calibrax.analysis.history import History, in_order, summarize_history, undated
 from calibrax.analysis.selection import Offer, Selection, nothing_selected
 from calibrax.analysis.summary import summarize
 from calibrax.cli.group import COMMANDS
@@ -167,8 +167,7 @@ def in_time_order(found: Sequence[Found]) -> list[Found]:
     ordered: list[Found] = []
     for _, group in groupby(found, key=lambda each: each.source):
         runs = list(group)
-        order, _ = in_order([each.run for each in runs])
-        ordered += [runs[number] for number in order]
+        ordered += [runs[number] for number in in_order([each.run for each in runs])]
     return ordered
 
 
@@ -209,8 +208,7 @@ def many(found: Iterable[Found], asked: Asked, inputs: Inputs) -> Screen:
     if "changes" in COMMANDS:
         steps.append(f"Changes: {command('changes', *paths, *asked.again)}")
     report = history_report(history, steps=steps, **asked.options)
-    ordered = not history.by_commit_time
-    notes = notes_of_origins(origins, ordered=ordered, every=asked.verbose)
+    notes = notes_of_origins(origins, ordered=undated(history.runs) > 0, every=asked.verbose)
     head = [*report.head, *(history_facts(history) if asked.verbose else [])]
     report = attrs.evolve(report, head=head, notes=[*notes, *report.notes])
     document = history_document(history, inputs.troubles().every())

@@ -5,8 +5,10 @@
     1.3 ┤•• •••••••••• •         •••• •••••
          2022-08       2023-02   2024-01
 
-Observations stand at equal distances, whatever the time between them. The axis is linear, and on
-logs where the values span a factor of 3 or more, so that spikes leave the levels room.
+Observations stand at equal distances, whatever the time between them. Where three or more share a
+column on average, its dot is the middle one and the others are faint, so that a level stands out of
+its noise. The axis is linear, and on logs where the values span a factor of 3 or more, so that
+spikes leave the levels room.
 """
 
 import math
@@ -27,7 +29,8 @@ APART = 3  # columns between observations at most
 WIDEST = 110
 NARROWEST = 20
 MONTHS = timedelta(days=180)  # from here on labels have no days
-DOT, STEP, AXIS = "•", "┆", "┤"
+DOT, FAINT, STEP, AXIS = "•", "·", "┆", "┤"
+CROWD = 3  # observations a column, from where on their middle stands out
 
 
 def change_plot(trend: Trend, found: SeriesChanges, width: int) -> list[str]:
@@ -51,14 +54,29 @@ def change_plot(trend: Trend, found: SeriesChanges, width: int) -> list[str]:
         at = column(step.index, trend, columns)
         for row in grid:
             row[max(at - 1, 0)] = STEP
-    for number, value in enumerate(trend.values):
-        if not math.isnan(value):
-            grid[nearest(value, axis)][column(number, trend, columns)] = DOT
+    crowded = len(trend.values) >= CROWD * columns
+    for at, rows in rows_of(trend, axis, columns).items():
+        for height in rows:
+            grid[height][at] = FAINT if crowded else DOT
+        if crowded:
+            grid[sorted(rows)[len(rows) // 2]][at] = DOT
     lines = [
         f"{padded(label, margin - 2, right=True)} {AXIS}{''.join(row)}".rstrip()
         for label, row in zip(reversed(labels), reversed(grid), strict=True)
     ]
-    return [*lines, f"{' ' * margin}{dates(trend, found, columns)}".rstrip()]
+    lines.append(f"{' ' * margin}{dates(trend, found, columns)}".rstrip())
+    if crowded:
+        lines.append(f"{DOT} the middle of some {round(len(trend.values) / columns)} runs")
+    return lines
+
+
+def rows_of(trend: Trend, axis: Sequence[float], columns: int) -> dict[int, list[int]]:
+    """By column the rows in which its observations are."""
+    found: dict[int, list[int]] = {}
+    for number, value in enumerate(trend.values):
+        if not math.isnan(value):
+            found.setdefault(column(number, trend, columns), []).append(nearest(value, axis))
+    return found
 
 
 def axis_scale(values: Sequence[float], unit: str) -> Scale:

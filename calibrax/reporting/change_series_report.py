@@ -26,7 +26,9 @@ from calibrax.reporting.changes_rows import (
     level_scale,
     level_text,
     levels_text,
+    loudness,
     plain_change,
+    reason_text,
     word_of,
 )
 from calibrax.reporting.facts import short_commit
@@ -122,6 +124,8 @@ def run_counts(found: SeriesChanges, trend: Trend) -> str:
     runs = f"{format_count(found.n)} of {counted(found.n + found.missing, 'run')}"
     if trend.failed:
         runs += f", {format_count(trend.failed)} failed"
+    if trend.other_unit:
+        runs += f", {format_count(trend.other_unit)} in another unit are not shown"
     if found.joined:
         runs += f", {format_count(found.joined)} of them joined by commit"
     return runs
@@ -169,13 +173,14 @@ def row_of(row: StepRow, series: int) -> Row:
             Cell(change_text(found, step), plain=ends[0]),
             Cell(interval_text(found, step)),
             *map(Cell, ends[1:]),
-            Cell(commits_text(step), plain=f"{step.last_good}..{step.first_bad}"),
+            Cell(commits_text(step)),
             Cell(step.first_bad_time.date().isoformat()),
-            Cell(place_text(step)),
+            Cell(place_text(step), plain=f"{short_commit(step.after)}..{short_commit(step.until)}"),
             Cell(verdict),
         ],
         details="; ".join(filter(None, (place_text(step), verdict))),
         stands_out=True,
+        level=loudness(found, step),
     )
 
 
@@ -257,5 +262,5 @@ def series_answer(found: SeriesChanges) -> str:
     if found.outcome is ChangeOutcome.CONSTANT:
         return f"Constant: {level_text(found, 0)} in {runs}."
     if found.outcome is ChangeOutcome.UNIT_CHANGED:
-        return f"Not searched, unit changed: {found.reason}."
-    return f"Not searched: {found.outcome.value}, {runs}."
+        return f"Not searched, unit changed: {reason_text(found)}."
+    return f"Not searched: {reason_text(found) or f'{found.outcome.value}, {runs}'}."

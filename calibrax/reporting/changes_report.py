@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from calibrax.analysis.change_cautions import NEWEST, ORDERED
 from calibrax.analysis.changes import ChangeOutcome, Changes, SeriesChanges, Verdict
 from calibrax.analysis.trend import Trends
 from calibrax.numbers import counted, format_count
@@ -18,12 +19,15 @@ from calibrax.reporting.changes_rows import (
 from calibrax.reporting.facts import several
 from calibrax.reporting.model import Face, Note, Report, Table, note_of
 
-__all__ = ["answer_of", "changes_report", "counts_text", "joined_note", "methods_of"]
+__all__ = ["UNTESTED", "answer_of", "changes_report", "counts_text", "joined_note", "methods_of"]
 
 MOST_RANGES = 12
 MOST_NOTES = 3
 MOST_NAMES = 2
-NUMBER = re.compile(r"\d[\d.e-]*")
+NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?(?!\w)")
+UNTESTED = (ChangeOutcome.TOO_SHORT, ChangeOutcome.NOT_MEASURED, ChangeOutcome.UNIT_CHANGED)
+"""Of series that were not searched."""
+
 NOTHING_SAID = (ChangeOutcome.NO_CHANGE, ChangeOutcome.CONSTANT)
 
 
@@ -48,20 +52,21 @@ def changes_report(
         notes: What else qualifies the numbers.
         steps: Commands that may come next.
     """
-    labels = labels_of(changes.series)
+    labels, total = labels_of(changes.series), len(changes.series)
     runs = [several(trends.runs)] if trends else []
     tables = [] if face == "plain" else list(range_tables(changes, labels, face, every=every))
     if every or face == "plain":
         tables.append(step_table(changes, labels))
-    found = [*joined_note(changes), *cautions(changes.series, labels)]
-    if not verbose and len(found) > MOST_NOTES + 1:
+    found = [*joined_note(changes), *cautions(changes.series, labels, every=every)]
+    found.sort(key=lambda note: not note.text.startswith(ORDERED))
+    if not (verbose or every) and len(found) > MOST_NOTES + 1:
         more = Note(f"{format_count(len(found) - MOST_NOTES)} more warnings", "add -v")
         found = [*found[:MOST_NOTES], more]
     return Report(
         head=[*runs, *([[line] for line in methods_of(changes)] if verbose else [])],
         notes=[*notes, *found],
         tables=tables,
-        closing=[counts_text(changes)],
+        closing=[counts_text(changes)] if len(changes.having(*UNTESTED)) < total else [],
         answer=answer_of(changes),
         steps=steps,
     )
@@ -136,23 +141,55 @@ def joined_note(changes: Changes) -> Iterator[Note]:
         yield Note(f"runs of one commit count as one, their median: up to {some} a series")
 
 
-def cautions(series: Sequence[SeriesChanges], labels: Sequence[str]) -> Iterator[Note]:
-    """Each warning once, with the series that it is about; numbers in it are the first one's."""
-    first: dict[str, str] = {}
-    about: dict[str, list[str]] = {}
+def cautions(
+    series: Sequence[SeriesChanges], labels: Sequence[str], *, every: bool = False
+) -> Iterator[Note]:
+    """Each warning once, with the series that it is about.
+
+    Those about the order come first, as it can turn every answer round; then those about newest
+    values, which may be news; then those about what was searched, of most series first. Warnings
+    of series that differ in their numbers alone are one, unless every one is told, with all of its
+    series.
+    """
+    about: dict[str, list[tuple[str, str]]] = {}
+    searched: set[str] = set()
     for each, label in zip(series, labels, strict=True):
-        texts = [*each.warnings, *(text for step in each.steps for text in step.warnings)]
         if each.outcome is ChangeOutcome.CONSTANT:
-            texts = []
-        for text in dict.fromkeys(texts):
-            form = NUMBER.sub("0", text)
-            first.setdefault(form, text)
-            about.setdefault(form, []).append(label)
-    for form, names in sorted(about.items(), key=lambda item: -len(item[1])):
+            continue
+        forms = {text: text for step in each.steps for text in step.warnings}
+        forms |= {text: text if every else NUMBER.sub("0", text) for text in each.warnings}
+        for text, form in forms.items():
+            about.setdefault(form, []).append((text, label))
+            if each.outcome not in UNTESTED:
+                searched.add(form)
+
+    def rank(form: str) -> tuple[bool, bool, bool, int]:
+        kinds = [not form.startswith(words) for words in (ORDERED, NEWEST)]
+        return kinds[0], kinds[1], form not in searched, -len(about[form])
+
+    for form in sorted(about, key=rank):
+        texts, names = zip(*about[form], strict=True)
         whose = ", ".join(names)
-        if len(names) > MOST_NAMES:
+        if len(names) > MOST_NAMES and (not every or len(names) == len(series)):
             whose = f"{format_count(len(names))} of {format_count(len(series))} series"
-        yield note_of(first[form], f" ({whose})")
+        yield note_of(spanning(texts), f" ({whose})")
+
+
+def spanning(texts: Sequence[str]) -> str:
+    """One text for several that differ in numbers alone.
+
+    >>> spanning(["got 8 of 12", "got 3 of 12", "got 11 of 12"])
+    'got 3 to 11 of 12'
+    """
+    places = zip(*map(NUMBER.findall, texts), strict=True)
+    ends = [(min(found, key=as_float), max(found, key=as_float)) for found in places]
+    spans = iter(low if low == high else f"{low} to {high}" for low, high in ends)
+    return NUMBER.sub(lambda _: next(spans), texts[0])
+
+
+def as_float(text: str) -> float:
+    """The number that a warning states."""
+    return float(text.replace(",", ""))
 
 
 def methods_of(changes: Changes) -> list[str]:

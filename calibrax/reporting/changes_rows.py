@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from calibrax.analysis.change_cautions import ORDERED
 from calibrax.analysis.changes import (
     ChangeOutcome,
     ChangePoint,
@@ -19,7 +20,7 @@ from calibrax.analysis.series import Benchmark
 from calibrax.numbers import Scale, format_change, format_interval, format_plain
 from calibrax.reporting.facts import short_commit
 from calibrax.reporting.metric_tables import PEOPLE, PLAIN, scale_of
-from calibrax.reporting.model import Cell, Column, Face, Row
+from calibrax.reporting.model import Cell, Column, Face, Row, note_of
 from calibrax.reporting.names import full_name, short_names
 from calibrax.units import Unit, parse_unit
 
@@ -33,11 +34,13 @@ __all__ = [
     "interval_text",
     "labels_of",
     "level_scale",
+    "loudness",
     "level_text",
     "levels_text",
     "range_columns",
     "range_name",
     "range_row",
+    "reason_text",
     "short_labels",
     "step_columns",
     "step_row",
@@ -52,8 +55,11 @@ LISTED: tuple[Face, ...] = ("plain", "markdown")
 NOWHERE: tuple[Face, ...] = ()
 MOST_NAMES = 6  # of a line of Markdown
 NAMES_WIDTH = 29  # of a line of a terminal, for a second name to be told
+NEWEST = 10  # runs: a step is seen from three to some eight runs after it
 MEDIAN = "change: where several series moved, their median"
+LONG_HASH = re.compile(r"\b[0-9a-f]{40}\b")
 CLASS = re.compile(r"^([^\W\d]\w*\.)+(?=[^\W\d])")
+WHOSE = {Verdict.MACHINE: "machine", Verdict.SHARED: "shared", Verdict.ALONE: "alone"}
 WORDS = {Sense.REGRESSED: "regressed", Sense.IMPROVED: "improved", Sense.NEITHER: "changed"}
 
 
@@ -112,6 +118,17 @@ def short_labels(labels: Sequence[str]) -> list[str]:
     tails = [CLASS.sub("", label) for label in labels]
     shared = Counter(tails)
     return [tail if shared[tail] == 1 else label for tail, label in zip(tails, labels, strict=True)]
+
+
+def loudness(series: SeriesChanges, step: ChangePoint) -> str:
+    """How loud a step is in the log of a build: one for the worse, among the newest runs louder.
+
+    No step fails a build: all but the newest are those of other builds.
+    """
+    if step.sense is not Sense.REGRESSED:
+        return ""
+    newest = step.index >= series.n + series.missing - NEWEST
+    return "warning" if newest else "notice"
 
 
 def word_of(sense: Sense) -> str:
@@ -245,7 +262,7 @@ def step_columns(*, several_metrics: bool, several_environments: bool) -> list[C
     """The columns of steps; a pipe gets numbers in base units."""
     return [
         Column(heading="benchmark"),
-        Column(heading="metric", faces=LISTED if several_metrics else PLAIN),
+        Column(heading="metric", faces=LISTED if several_metrics else NOWHERE),
         Column(heading="environment", faces=LISTED if several_environments else NOWHERE),
         Column(heading="levels", align="right", faces=PEOPLE, joint="   "),
         Column(heading="before", align="right", faces=PLAIN),
@@ -276,6 +293,7 @@ def step_row(row: StepRow, labels: Sequence[str]) -> Row:
         return Row(outcome=series.outcome.value, cells=head, note=note_text(series))
     levels = series.levels[row.number : row.number + 2]
     plain = [format_plain(each.estimate) for each in levels]
+    verdict, shares = row.range.verdict, f"{len(row.range.members)} of {row.range.measured}"
     ends = [plain_change(series, each) for each in (step.change, step.lower, step.upper)]
     return Row(
         outcome=word_of(step.sense),
@@ -287,11 +305,12 @@ def step_row(row: StepRow, labels: Sequence[str]) -> Row:
             Cell(change_text(series, step), plain=ends[0]),
             Cell(interval_text(series, step)),
             *map(Cell, ends[1:]),
-            Cell(commits_text(step), plain=f"{step.last_good}..{step.first_bad}"),
+            Cell(commits_text(step)),
             Cell(step.first_bad_time.date().isoformat()),
-            Cell(f"{row.range.verdict.value}, {len(row.range.members)} of {row.range.measured}"),
+            Cell(f"{verdict.value}, {shares}", plain=f"{WHOSE[verdict]}, {shares}"),
         ],
         stands_out=True,
+        level=loudness(series, step),
     )
 
 
@@ -302,12 +321,19 @@ def plain_change(series: SeriesChanges, change: float) -> str:
     return f"{(change - 1) * 100:+.4g}%" if series.scale == "log" else format_plain(change)
 
 
+def reason_text(series: SeriesChanges) -> str:
+    """Why nothing was searched, its commit as short as elsewhere."""
+    return LONG_HASH.sub(lambda found: short_commit(found[0]), series.reason)
+
+
 def note_text(series: SeriesChanges) -> str:
     """What there is to say of a series without a step."""
     if series.reason:
-        return series.reason
-    if series.outcome is ChangeOutcome.NO_CHANGE and not series.warnings:
-        return f"{level_text(series, 0)} in {series.n} runs"
+        return reason_text(series)
+    if series.outcome is ChangeOutcome.NO_CHANGE:
+        level = f"{level_text(series, 0)} in {series.n} runs"
+        doubts = [text for text in series.warnings if not text.startswith(ORDERED)]
+        return "; ".join([level, *(note_of(text).text for text in doubts[-1:])])
     if series.outcome is ChangeOutcome.CONSTANT:
         return f"always {level_text(series, 0)}"
     return series.warnings[-1]

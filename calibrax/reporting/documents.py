@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import calibrax
-from calibrax.analysis.history import History, SeriesHistory
+from calibrax.analysis.history import History, SeriesHistory, ordered_by
 from calibrax.analysis.series import Series
 from calibrax.analysis.summary import MetricSummary, RunSummary, tally
 from calibrax.core.models import Run
@@ -77,7 +77,7 @@ def history_document(history: History, warnings: Iterable[str] = ()) -> dict[str
             "values": sum(len(series.values) for series in history.series),
             "failures": sum(series.failures for series in history.series),
             "not_in_newest": sum(series.behind > 0 for series in history.series),
-            "ordered_by": "commit time" if history.by_commit_time else "time of the run",
+            "ordered_by": ordered_by(history.runs),
         },
         "warnings": list(warnings),
     }

@@ -4,8 +4,9 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from calibrax.analysis.history import commit_time
 from calibrax.core.models import Run
-from calibrax.numbers import format_count
+from calibrax.numbers import counted, format_count
 from calibrax.reporting.model import Note
 from calibrax.reporting.text import padded, visible, width_of
 
@@ -206,7 +207,7 @@ def several(runs: Sequence[Run]) -> list[str]:
     """
     tools = ", ".join(dict.fromkeys(map(tool_of, runs)))
     commits = len({run.commit for run in runs if run.commit})
-    count = f"{tools}  {format_count(len(runs))} runs"
+    count = f"{tools}  {counted(len(runs), 'run')}"
     if commits:
         count += f" of {format_count(commits)} commit{'' if commits == 1 else 's'}"
     first, last = day_span(runs)
@@ -218,9 +219,11 @@ def several(runs: Sequence[Run]) -> list[str]:
 
 def day_span(runs: Sequence[Run]) -> tuple[str, str]:
     """The days of the first and the last run, by the time that they are ordered by."""
-    stated = [run.metadata.get("commit_time") for run in runs]
-    days = [str(time)[:10] for time in stated] if all(stated) else [date_of(run) for run in runs]
-    return days[0], days[-1]
+    first, last = (
+        str(run.metadata["commit_time"])[:10] if commit_time(run) else date_of(run)
+        for run in (runs[0], runs[-1])
+    )
+    return first, last
 
 
 def run_labels(runs: Sequence[Run], stems: Sequence[str]) -> list[str]:

@@ -17,11 +17,14 @@ from calibrax.reporting.text import visible
 __all__ = ["MOST_ANNOTATIONS", "github_lines"]
 
 MOST_ANNOTATIONS = 10
-LEVELS = (
-    ("error", ("regressed",)),
-    ("warning", ("failed", "timed out", "missing")),
-)
-"""What is annotated, by its kind."""
+LEVELS = ("error", "warning", "notice")
+LEVEL_OF = {
+    "regressed": "error",
+    "failed": "warning",
+    "timed out": "warning",
+    "missing": "warning",
+}
+"""How loud an outcome is, where its row doesn't say that; others are not annotated."""
 
 IN_MESSAGE: dict[str, str | int | None] = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 IN_TITLE: dict[str, str | int | None] = {**IN_MESSAGE, ":": "%3A", ",": "%2C"}
@@ -29,23 +32,24 @@ IN_TITLE: dict[str, str | int | None] = {**IN_MESSAGE, ":": "%3A", ",": "%2C"}
 
 def github_lines(report: Report, *, ascii_only: bool = False) -> Iterator[str]:
     """The annotations, a line each, and the lines of the report."""
-    for level, outcomes in LEVELS:
+    yield annotation("notice", "calibrax", report.answer)
+    for level in LEVELS:
         found = [
             (row.cells[0].text, f"{row.outcome}: {numbers_of(table, row)}")
             for table in report.tables
             for row in table.every_row
-            if row.outcome in outcomes
+            if (row.level or LEVEL_OF.get(row.outcome)) == level
         ]
         yield from annotations(level, found)
-    yield annotation("notice", "calibrax", report.answer)
     lines = list(plain_lines(report, ascii_only=ascii_only))
     token = sha256("\n".join(lines).encode()).hexdigest()  # no foreign text can hold it
     yield from (f"::stop-commands::{token}", *lines, f"::{token}::")
 
 
 def annotations(level: str, found: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """At most ten; the last one counts what has no place."""
-    kept = len(found) if len(found) <= MOST_ANNOTATIONS else MOST_ANNOTATIONS - 1
+    """At most ten, of notices nine with the answer; the last one counts what has no place."""
+    most = MOST_ANNOTATIONS - (level == "notice")
+    kept = len(found) if len(found) <= most else most - 1
     for title, message in found[:kept]:
         yield annotation(level, title, message)
     if kept < len(found):

@@ -82,6 +82,7 @@ class Row:
         note: What stands in place of the other cells: why there are none.
         details: What stands below the row in a terminal.
         stands_out: Whether its numbers are as bright as those of a verdict.
+        level: How loud it is in the log of a build, where its outcome doesn't say that.
     """
 
     outcome: str
@@ -89,6 +90,7 @@ class Row:
     note: str = ""
     details: str = ""
     stands_out: bool = False
+    level: str = ""
 
 
 @attrs.frozen(kw_only=True)

@@ -1,4 +1,4 @@
-"""The outcomes a row can have: their marks and styles, as `UX.md` lists them.
+"""The outcomes a row can have: their marks and styles.
 
 The mark and the word carry the verdict; colour only repeats it.
 """

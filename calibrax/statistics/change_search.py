@@ -2,7 +2,8 @@
 
 A round takes the narrowest intervals that show a change (so that each holds one), moves every
 point to where its neighbours leave it best, and drops, weakest first, what does not stand up
-between them. Rounds repeat with the dependence that the last one found in the noise.
+between them. Rounds repeat with the dependence that the last one found in the noise, as far as
+the first, with the most points, leaves room for it.
 """
 
 from bisect import bisect_right, insort
@@ -12,7 +13,7 @@ import numpy as np
 
 from calibrax.statistics.change_location import relocated, residuals, robust_scale
 from calibrax.statistics.change_null import needed
-from calibrax.statistics.dependence import correlation, inflation
+from calibrax.statistics.dependence import correlation, inflation, most_correlation
 from calibrax.statistics.differences import median_shift
 from calibrax.statistics.rank_cusum import Ints, Scan, cusum
 from calibrax.statistics.scales import Array
@@ -140,7 +141,7 @@ def search(values: Array, scanned: Scan, row: int, reach: float) -> Found:
     """
     series, bounds = _Series(values, reach), needed(values.size, scanned.length)
     start, length, split = scanned.start, scanned.length, scanned.split[row]
-    rho = 0.0
+    rho, most = 0.0, None
     points: list[int] = []
     tests: list[Tested] = []
     for _ in range(ROUNDS):
@@ -149,7 +150,8 @@ def search(values: Array, scanned: Scan, row: int, reach: float) -> Found:
         points, tests = series.settle(series.candidates(start, length, split, excess), factor)
         if not points:
             return Found([], [], 0.0, rho)
-        grown = correlation(values, points)
+        most = most_correlation(values, points) if most is None else most
+        grown = min(correlation(values, points), most)
         if grown <= rho:
             break
         rho = grown

@@ -13,7 +13,7 @@ Common to both:
   the scale asked for, so a power of the values (on logs) moves none.
 - A series without a change has a false one with probability .05 at most, though its noise be
   skewed, heavy-tailed, of few distinct values, or correlated up to .8 (from 100 values on).
-  Where only the spread changes it errs more: .1 if it triples for the last fifth, .2 tenfold.
+  Where only the spread changes it errs more: .15 if it triples for the last fifth, .2 tenfold.
 - Deterministic: there is no seed.
 
 Method: seeded intervals (Kovács et al. 2023) of a rank CUSUM (Pettitt 1979), narrowest over
@@ -39,7 +39,7 @@ from calibrax.statistics.change_location import (
 from calibrax.statistics.change_null import FEWEST, chance
 from calibrax.statistics.change_search import Found, search
 from calibrax.statistics.change_series import Measured, Series, measured
-from calibrax.statistics.dependence import inflation
+from calibrax.statistics.dependence import correlation, inflation
 from calibrax.statistics.differences import median_shift
 from calibrax.statistics.levels import CONFIDENCE, located
 from calibrax.statistics.multiplicity import benjamini_hochberg
@@ -55,6 +55,7 @@ from calibrax.statistics.segmentations import (
     Step,
     depends_strongly,
     few_for_dependence,
+    more_steps,
     not_discovered,
     nothing_measured,
     too_short,
@@ -132,7 +133,10 @@ def _warnings(series: Measured, outcome: Outcome, found: Found) -> tuple[str, ..
     if outcome == "constant":
         return (all_equal(n),)
     few = (few_for_dependence(ENOUGH, n),) if n < ENOUGH and found.correlation > 0 else ()
-    return (*few, depends_strongly(dependence)) if dependence > STRONG else few
+    if dependence > STRONG:
+        return (*few, depends_strongly(dependence))
+    left = correlation(series.compared, found.points) if found.points else 0.0
+    return (*few, more_steps(left)) if left > STRONG else few
 
 
 def _segmentation(series: Measured, outcome: Outcome, found: Found, p_value: float) -> Segmentation:

@@ -11,17 +11,18 @@ import numpy as np
 from calibrax.statistics.change_location import residuals, robust_scale
 from calibrax.statistics.scales import Array
 
-__all__ = ["correlation", "inflation"]
+__all__ = ["correlation", "inflation", "most_correlation"]
 
 CLIP = 2.5  # robust scales: an outlier must not hide that its neighbours are alike
+CHOSEN = 2.5  # biases: steps chosen from the values take wandering with them (simulated)
+MODERATE = 0.6  # above it the fullest search doesn't tell wandering from steps (simulated)
 LARGEST = 0.99  # beyond it no series is long enough
 
 
-def correlation(values: Array, points: list[int]) -> float:
-    """Lag-1 autocorrelation of what the steps leave, from 0 to .99, on the safe side.
+def _left(values: Array, points: list[int]) -> tuple[float, float]:
+    """Lag-1 autocorrelation of the residuals from the medians of the segments, and its bias.
 
-    Residuals from the medians of the segments, clipped at 2.5 robust scales; plus the bias of
-    that estimate, (1 + 3 rho) / n a segment, plus half its standard error.
+    Residuals are clipped at 2.5 robust scales. The bias is (1 + 3 rho) / n a segment.
 
     Source: Dehling, Fried, Garcia & Wendler (2015), 10.48550/arXiv.1304.2479, for rank tests
     under dependence; Marriott & Pope (1954), 10.1093/biomet/41.3-4.390, for the bias.
@@ -35,12 +36,35 @@ def correlation(values: Array, points: list[int]) -> float:
     rest -= np.repeat(np.add.reduceat(rest, starts) / sizes, sizes)
     total = float(rest @ rest)
     if total == 0:
-        return 0.0
+        return 0.0, 0.0
     products = rest[1:] * rest[:-1]
     rho = float(products.sum() - products[starts[1:] - 1].sum()) / total
-    rho = min(rho + segments * (1 + 3 * rho) / n, LARGEST)
-    rho += math.sqrt(max(1 - rho**2, 0.0) / n) / 2
+    return rho, segments * (1 + 3 * rho) / n
+
+
+def correlation(values: Array, points: list[int]) -> float:
+    """How much a value depends on the one before, 0 to .99, where these are the steps.
+
+    Without the bias, and half a standard error on the safe side.
+    """
+    rho, bias = _left(values, points)
+    if rho == bias == 0:
+        return 0.0
+    rho = min(rho + bias, LARGEST)
+    rho += math.sqrt(max(1 - rho**2, 0.0) / values.size) / 2
     return min(max(rho, 0.0), LARGEST)
+
+
+def most_correlation(values: Array, points: list[int]) -> float:
+    """What the dependence can be at most, by all steps that a search without any finds.
+
+    Such steps were chosen from the values, so they hide 2.5 times the bias of known ones. What
+    is left, if moderate, limits any later estimate between fewer of them: there a step that was
+    given up would count as dependence, and take the next with it. If strong it is no limit.
+    """
+    rho, bias = _left(values, points)
+    most = max(rho + CHOSEN * bias, correlation(values, points))
+    return most if most <= MODERATE else LARGEST
 
 
 def inflation(rho: float) -> float:

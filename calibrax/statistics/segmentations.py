@@ -17,6 +17,7 @@ __all__ = [
     "Step",
     "depends_strongly",
     "few_for_dependence",
+    "more_steps",
     "not_discovered",
     "nothing_measured",
     "too_short",
@@ -143,6 +144,14 @@ def depends_strongly(correlation: float) -> str:
     return (
         f"values depend strongly on the one before (correlation {correlation:.2f}), as in a slow "
         "drift, where steps can't be told from wandering; look at the plot, and at the machine"
+    )
+
+
+def more_steps(correlation: float) -> str:
+    """Between the steps that stand there is something that noise isn't."""
+    return (
+        f"between the steps values are like the one before (correlation {correlation:.2f}): more "
+        "steps, or a drift, which can't be told apart; look at the plot, or measure more commits"
     )
 
 

@@ -4,9 +4,10 @@ import math
 
 import attrs
 import pytest
-from history_runs import commit, history, noisy
+from history_runs import START, commit, history, noisy
 
 from calibrax import detect_change_points, find_changes
+from calibrax.analysis.changepoint import search_series
 from calibrax.analysis.changes import Changes
 from calibrax.analysis.trend import trends_of
 from calibrax.errors import StatisticsError
@@ -78,7 +79,7 @@ def test_a_unit_that_changes_half_way_is_an_outcome_of_its_own():
     found = only(runs)
     assert (found.outcome, found.steps, found.levels) == ("unit changed", (), ())
     assert "at 020" in found.reason
-    assert found.n == 40
+    assert (found.n, found.missing) == (20, 20)
 
 
 def test_missing_runs_widen_the_range_of_commits():
@@ -182,6 +183,36 @@ def test_the_old_name_gives_the_points_of_one_series():
     assert detect_change_points(record, margin=0.5) == []
     gap = attrs.evolve(record, points=[attrs.evolve(p, value=math.inf) for p in record.points])
     assert detect_change_points(gap) == []
+
+
+def test_one_series_has_an_outcome_with_its_reason():
+    def searched(values):
+        return search_series(trends_of(history({"fft": values})).trends[0].record)
+
+    moved = search_series(trends_of(history({"fft": noisy(1.0, 1.2)})).trends[0].record)
+    assert (moved.outcome, len(moved.steps), moved.name) == ("changed", 1, "fft")
+    assert searched([1.0, 2.0]).outcome == "too short"
+    assert searched([1.0] * 20).outcome == "constant"
+    assert searched([math.nan] * 20).outcome == "not measured"
+    absurd = [0.0, 1e305, *noisy(1.0)]
+    found = searched(absurd)
+    assert (found.outcome, found.reason) == (
+        "not measured",
+        f"1e+305 at {commit(1)} is too large to be compared by differences",
+    )
+    assert found == only(history({"fft": absurd}, direction="info", unit=""))
+    record = trends_of(history({"fft": absurd})).trends[0].record
+    assert detect_change_points(record) == []
+
+
+def test_the_order_of_one_series_is_that_in_which_it_is_given():
+    record = trends_of(history({"fft": noisy(1.0, 1.2)})).trends[0].record
+    same = attrs.evolve(
+        record, points=[attrs.evolve(p, timestamp=START) for p in reversed(record.points)]
+    )
+    found = search_series(same)
+    assert not any("in the order" in text for text in found.warnings)
+    assert found.steps[0].change == pytest.approx(1 / 1.2, rel=0.01)
 
 
 def test_the_old_name_wants_a_series():

@@ -4,12 +4,20 @@ import math
 import random
 from datetime import timedelta
 
+import attrs
 import pytest
 from sample_runs import START, invocations, run_of, series_runs
 
 from calibrax import Metric
-from calibrax.analysis.history import in_order, summarize_history
+from calibrax.analysis.history import (
+    in_order,
+    ordered_by,
+    summarize_history,
+    time_of,
+    undated,
+)
 from calibrax.analysis.summary import summarize
+from calibrax.core.join import as_aware
 
 pytestmark = pytest.mark.extras
 
@@ -36,15 +44,28 @@ def test_a_series_is_in_the_order_of_time_whatever_the_order_of_reading():
     assert sorted(map(repr, shuffled.series)) == sorted(map(repr, expected.series))
 
 
-def test_the_time_of_the_commit_counts_where_all_runs_state_it():
-    early = run_of({}, metadata={"commit_time": "2020-01-01T00:00:00+00:00"})
-    late = run_of({}, metadata={"commit_time": "2021-01-01T00:00:00"})
-    late = late.__class__(**{**{n: getattr(late, n) for n in late.__slots__}, "id": "x"})
-    assert in_order([late, early]) == ([1, 0], True)
-    unreadable = run_of({}, metadata={"commit_time": "soon"})
-    assert in_order([late, unreadable]) == ([0, 1], False)
-    assert in_order([late, run_of({}, metadata={"commit_time": 7})]) == ([0, 1], False)
-    assert in_order([]) == ([], False)
+def stated(time, run_id="a", day=0):
+    """A run of that day whose commit was made then."""
+    fields = {"metadata": {"commit_time": time}, "timestamp": START + timedelta(days=day)}
+    return attrs.evolve(run_of({}), id=run_id, **fields)
+
+
+def test_the_time_of_the_commit_counts_and_where_it_is_not_stated_that_of_the_run():
+    early, late = stated("2020-01-01T00:00:00+00:00"), stated("2021-01-01T00:00:00")
+    assert in_order([late, early]) == [1, 0]
+    assert ordered_by([late, early]) == "commit time"
+    for unknown in (stated("soon"), stated(7)):
+        assert time_of(unknown) == as_aware(START)
+        assert in_order([unknown, late, early]) == [2, 1, 0]
+        assert ordered_by([late, unknown]) == "commit time, else time of the run"
+        assert (undated([late, unknown]), ordered_by([unknown])) == (1, "time of the run")
+    assert in_order([]) == []
+
+
+def test_commits_of_one_time_are_in_the_order_in_which_they_ran():
+    one, two = (stated("2020-01-01", run_id, day) for run_id, day in (("a", 2), ("b", 1)))
+    assert in_order([one, two]) == [1, 0]
+    assert in_order([one, one]) == [0, 1]
 
 
 def test_level_and_noise_are_those_of_the_last_thirty_values():

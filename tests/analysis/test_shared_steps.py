@@ -80,6 +80,18 @@ def test_a_place_that_is_not_sure_joins_the_one_that_it_allows():
     assert found.ranges[0].first_bad == commit(20)
 
 
+def test_a_few_that_began_later_do_not_move_the_place_of_most():
+    def later(by):
+        return [*noisy(1.0, each=20 + by), *noisy(1.3, each=20 - by)]
+
+    values = {"a": STEP, "b": STEP, "c": STEP, "d": later(1), "e": later(2)}
+    found = ranges_of(values)
+    assert [(each.first_bad, each.members) for each in found] == [
+        (commit(20), (0, 1, 2, 3)),
+        (commit(22), (4,)),
+    ]
+
+
 def test_a_run_that_was_not_measured_may_have_the_step():
     gap = [*noisy(1.0, each=18), math.nan, math.nan, math.nan, *noisy(1.3, each=19)]
     [found] = ranges_of({"a": STEP, "b": gap})

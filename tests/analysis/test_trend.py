@@ -23,18 +23,56 @@ def test_runs_are_ordered_whatever_the_order_they_come_in():
     runs = history({"fft": [1.0, 2.0, 3.0, 4.0]})
     shuffled = random.Random(1).sample(runs, k=4)
     assert values_of(trends_of(shuffled)) == {"fft": (1.0, 2.0, 3.0, 4.0)}
-    assert not trends_of(shuffled).by_commit_time
+
+
+def dated(runs, days=lambda n: n):
+    """Runs that state the times of their commits."""
+    return [
+        attrs.evolve(run, metadata={"commit_time": (START + timedelta(days=days(n))).isoformat()})
+        for n, run in enumerate(runs)
+    ]
 
 
 def test_the_times_of_commits_order_them_where_all_state_theirs():
-    runs = [
-        attrs.evolve(run, metadata={"commit_time": (START - timedelta(days=n)).isoformat()})
-        for n, run in enumerate(history({"fft": [1.0, 2.0, 3.0]}))
-    ]
-    found = trends_of(runs)
-    assert found.by_commit_time
+    found = trends_of(dated(history({"fft": [1.0, 2.0, 3.0]}), lambda n: -n))
     assert values_of(found) == {"fft": (3.0, 2.0, 1.0)}
-    assert found.trends[0].moments[0].time == START - timedelta(days=2)
+    [trend] = found.trends
+    assert trend.moments[0].time == START - timedelta(days=2)
+    assert (trend.runs, trend.undated, trend.tied) == (3, 0, 0)
+
+
+def test_a_run_of_something_else_without_a_commit_time_turns_nothing_round():
+    backwards = dated(history({"fft": [1.0, 2.0, 3.0]}), lambda n: -n)
+    found = trends_of([*backwards, *history({"sort": [9.0]}, start=7)])
+    assert values_of(found) == {"fft": (3.0, 2.0, 1.0), "sort": (9.0,)}
+    assert [trend.undated for trend in found.trends] == [0, 1]
+    for trend in found.trends:
+        assert [found.runs[moment.place].id for moment in trend.moments] == [
+            moment.run for moment in trend.moments
+        ]
+
+
+def test_a_run_of_the_series_without_a_commit_time_stands_where_it_ran_and_the_others_stay():
+    backwards = dated(history({"fft": [1.0, 2.0, 3.0]}), lambda n: -n)
+    [found] = trends_of([*backwards, *history({"fft": [4.0]}, start=7)]).trends
+    assert found.values == (3.0, 2.0, 1.0, 4.0)
+    assert (found.undated, found.runs) == (1, 4)
+
+
+def test_moments_that_no_time_tells_apart_are_counted_and_keep_the_order_of_the_input():
+    runs = [attrs.evolve(run, timestamp=START) for run in history({"fft": [1.0, 2.0, 3.0]})]
+    [found] = trends_of(dated(runs, lambda n: max(n, 1))).trends
+    assert (found.values, found.tied) == ((1.0, 2.0, 3.0), 2)
+    later = dated(history({"fft": [1.0, 2.0, 3.0]}), lambda n: max(n, 1))
+    assert trends_of(reversed(later)).trends[0].values == (1.0, 2.0, 3.0)
+    assert trends_of(later).trends[0].tied == 0
+
+
+def test_values_in_another_unit_than_the_newest_are_none_here():
+    runs = [*history({"x": [1.0, math.nan]}), *history({"x": [5.0, 6.0]}, start=2, unit="B")]
+    [found] = trends_of(runs).trends
+    assert [str(value) for value in found.values] == ["nan", "nan", "5.0", "6.0"]
+    assert (found.unit, found.other_unit, found.failed) == ("B", 1, 1)
 
 
 def test_runs_of_one_commit_are_one_observation_and_counted():

@@ -6,7 +6,7 @@ import json
 
 import attrs
 import pytest
-from history_runs import START, commit, history, machine_history, noisy
+from history_runs import START, history, machine_history, noisy
 
 from calibrax.formats import write
 
@@ -51,8 +51,9 @@ def test_a_pipe_gets_a_line_a_step_and_the_series_without_any(folder, typed):
     lines = typed("changes", folder(machine_history())).out.splitlines()
     regressed = [line for line in lines if line.startswith("regressed")]
     assert len(regressed) == 8
-    assert all(f"{commit(29)}..{commit(30)}" in line for line in regressed[:6])
-    assert sum("the machine, likely, 6 of 7" in line for line in regressed) == 6
+    assert all("029cccc..030cccc" in line for line in regressed[:6])
+    assert sum("machine, 6 of 7" in line for line in regressed) == 6
+    assert max(len(line.rstrip()) for line in regressed) <= 135
     assert sum(line.startswith("no change") for line in lines) == 1
 
 
@@ -121,8 +122,24 @@ def test_the_margin_and_the_newest_runs_can_be_said(folder, typed):
 def test_nothing_that_could_be_searched_is_exit_code_3(folder, typed):
     printed = typed("changes", folder(history({"fft": noisy(1.0, each=5)})), columns=80)
     assert printed.code == 3
-    assert "error: nothing could be searched: 1 too short" in printed.err
+    assert printed.err == (
+        "error: expected 12 runs or more of a series to look for a change, got 5; "
+        "compare two of them: calibrax compare OLD NEW\n"
+    )
     assert "need >= " in printed.out
+    several = typed("changes", folder(history({"a": [1.0], "b": [1.0]}), "one"), columns=80)
+    assert several.out.count("ould be searched") == 1
+    assert "1 run," not in several.out
+    assert "  1 run of 1 commit" in several.out
+
+
+def test_a_history_that_is_long_enough_but_of_two_units_is_not_called_too_short(folder, typed):
+    runs = [*history({"a": noisy(1.0)}), *history({"a": noisy(5.0)}, start=20, unit="widgets")]
+    printed = typed("changes", folder(runs), columns=80, terminal=True)
+    assert (printed.code, printed.err) == (3, "error: nothing could be searched\n")
+    assert "20 of 40 runs, 20 in another unit are not shown" in " ".join(printed.out.split())
+    assert "Not searched, unit changed: unit 's' → 'widgets' at 020cccc." in printed.out
+    assert sum(line.count("•") for line in printed.out.splitlines()) == 20
 
 
 def test_an_answer_of_no_change_is_exit_code_0(folder, typed):
@@ -198,20 +215,83 @@ def test_verbose_tells_how_it_came_about(folder, typed):
     assert "method: seeded intervals, rank CUSUM" in one.out
 
 
-def test_a_run_without_the_time_of_its_commit_turns_the_order_into_that_of_the_runs_and_is_told(
-    folder, typed
-):
+def test_a_run_without_the_time_of_its_commit_is_told(folder, typed):
     runs = history({"a": noisy(1.0, 1.2)})
     dated = [attrs.evolve(run, metadata={"commit_time": run.timestamp.isoformat()}) for run in runs]
     assert "don't state" not in typed("changes", folder(dated)).out
     printed = " ".join(typed("changes", folder([*dated[:-1], runs[-1]], "stray")).out.split())
-    assert "! 1 of 40 runs don't state the time of their commit, so all are in the order" in printed
+    assert "! in the order of their commits, but 1 of 40 runs don't state when" in printed
 
 
 def test_runs_of_one_time_are_told(folder, typed):
     runs = [attrs.evolve(run, timestamp=START) for run in history({"a": noisy(1.0, 1.2)})]
     printed = " ".join(typed("changes", folder(runs)).out.split())
-    assert "! 40 of 40 runs have the time of another, and stand as they were read" in printed
+    assert "! in the order of the input where times are equal, as 40 of 40 are" in printed
+
+
+def test_a_value_that_is_beyond_comparing_is_the_reason_in_the_answer(folder, typed):
+    path = folder(history({"a": [0.0, 1e305, *noisy(1.0)], "b": noisy(1.0, each=30)}))
+    printed = " ".join(typed("changes", path, "-e", "a", columns=80, terminal=True).out.split())
+    assert printed.endswith(
+        "Not searched: 1e+305 at 001cccc is too large to be compared by differences."
+    )
+
+
+def newest_values(count, **fields):
+    """Two series, of which one rises by a fifth with so many newest runs."""
+    values = noisy(1.0, each=30)
+    risen = [*values[:-count], *(1.2 * value for value in values[-count:])]
+    return history({"a": risen, "b": noisy(2.0, each=30)}, **fields)
+
+
+@pytest.mark.parametrize(
+    ("count", "words", "more"),
+    [(1, "value lies 20 %", "4 more commits"), (2, "2 values lie 19 %", "3 more commits")],
+)
+def test_newest_values_beyond_their_level_are_told_with_the_command_that_compares_them(
+    count, words, more, folder, typed
+):
+    path = folder(newest_values(count))
+    printed = " ".join(typed("changes", path, columns=200, terminal=True).out.split())
+    assert f"! the newest {words}" in printed
+    assert " above the level before, too few to call (a)" in printed
+    assert f"→ compare with a commit before, or measure {more}" in printed
+    sides = f"{path}@{29 - count:03}cccc {path}@029cccc"
+    assert f"Newest: calibrax compare {sides}" in printed
+    one = " ".join(typed("changes", path, "-k", "a", columns=200, terminal=True).out.split())
+    assert f"Newest: calibrax compare {sides} -k a" in one
+    [series, _] = json.loads(typed("changes", path, "--json").out)["series"]
+    assert (series["newest"], series["outcome"]) == (count, "no change")
+    assert series["warnings"][0].startswith("the newest ")
+
+
+def test_no_command_is_offered_for_newest_values_of_unknown_commits(folder, typed):
+    printed = typed("changes", folder(newest_values(2, commit=None)), terminal=True).out
+    assert "! the newest 2 values lie" in printed
+    assert "Newest:" not in printed
+
+
+def test_two_levels_that_take_turns_are_told(folder, typed):
+    runs = history({"a": [1.0 + n % 2 / 4 + n / 1e4 for n in range(30)]})
+    printed = " ".join(typed("changes", folder(runs)).out.split())
+    assert "! values alternate between two levels 25 % apart, 29 of 29 times from one" in printed
+    assert "see whether two machines or settings are mixed" in printed
+
+
+def levels_of(lines, name):
+    return [line.split()[0] for line in lines if f"title={name}:" in line]
+
+
+def test_no_step_is_an_error_in_the_log_of_a_build_and_a_new_one_is_louder(folder, typed):
+    new = [*noisy(1.0, each=33), *noisy(1.3, each=7)]
+    runs = history({"old": noisy(1.0, 1.3), "new": new, "gain": noisy(1.3, 1.0)})
+    lines = typed("changes", folder(runs), "--format", "github").out.splitlines()
+    assert levels_of(lines, "old") == ["::notice"]
+    assert levels_of(lines, "new") == ["::warning"]
+    assert levels_of(lines, "gain") == []
+    assert not [line for line in lines if line.startswith("::error")]
+    one = typed("changes", folder(runs, "b"), "-k", "new", "--format", "github").out
+    assert levels_of(one.splitlines(), "new") == ["::warning"]
 
 
 def test_the_plot_and_its_head_are_in_one_unit_though_a_value_is_zero(folder, typed):

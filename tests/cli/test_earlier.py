@@ -104,6 +104,25 @@ def test_commits_are_in_the_order_of_their_own_times_where_they_are_stated(typed
     assert compared(typed, folder, "c18", "c19")["n_history"] == 18
 
 
+def test_a_run_without_a_commit_time_stands_where_it_ran_in_a_tree_and_in_files(typed, tmp_path):
+    """Of the two that state none, c03 ran after the baseline."""
+    changes = {
+        f"c{number:02}": {
+            "metadata": {"commit_time": (START + timedelta(days=number)).isoformat()},
+            "timestamp": START + timedelta(days=100),
+        }
+        for number in range(20)
+    }
+    late, soon = START + timedelta(days=30), START + timedelta(hours=1)
+    changes |= {"c03": {"timestamp": late}, "c04": {"timestamp": soon}}
+    folder = tree(tmp_path / "t", [1.0] * 20, **changes)
+    assert compared(typed, folder, "c18", "c19")["n_history"] == 17
+    files = [folder / f"c{number:02}.json" for number in range(18)]
+    sides = (folder / "c18.json", folder / "c19.json")
+    row = row_of(typed("compare", *sides, "--format", "json", "--history", *files))
+    assert row["n_history"] == 17
+
+
 def test_the_screen_says_how_many_and_the_evidence_how_unusual(typed, tmp_path):
     folder = tree(tmp_path / "t", [1.0] * 20 + [1.1])
     sides = (f"{folder}@c19", f"{folder}@c20")

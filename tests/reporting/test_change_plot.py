@@ -53,7 +53,7 @@ def test_a_failed_run_leaves_a_gap():
 
 
 def test_months_are_enough_for_a_long_time():
-    assert plot(noisy(1.0, each=200))[-1].split() == ["2024-01", "2024-07"]
+    assert plot(noisy(1.0, each=200), width=100)[-1].split() == ["2024-01", "2024-07"]
 
 
 def test_dates_that_have_no_room_are_left_out():
@@ -65,3 +65,15 @@ def test_dates_that_have_no_room_are_left_out():
 def test_the_plot_keeps_to_its_width(width):
     lines = plot(noisy(1.0, 1.3, each=100), width)
     assert max(map(len, lines)) <= max(width, 30)
+
+
+def test_where_many_share_a_column_their_middle_stands_out():
+    spiky = [4.0 if n % 10 == 9 else value for n, value in enumerate(noisy(1.0, 1.5, each=300))]
+    *rows, dates, legend = plot(spiky, width=70)
+    assert legend == "• the middle of some 10 runs"
+    assert dates.split()[0] == "2024-01"
+    dots = [sum(row[at : at + 1] == "•" for row in rows) for at in range(max(map(len, rows)))]
+    assert max(dots) == 1
+    assert "•" not in rows[0]
+    assert "·" in rows[0]
+    assert not any("·" in row for row in plot(spiky[:100], width=70))

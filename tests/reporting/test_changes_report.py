@@ -2,6 +2,7 @@
 
 import math
 
+import attrs
 import pytest
 from history_runs import history, machine_history, noisy
 
@@ -82,3 +83,54 @@ def test_more_than_a_few_warnings_are_counted_unless_all_are_wanted():
     shown = report_of(every).notes
     assert shown[-1].remedy == "add -v"
     assert len(report_of(every, verbose=True).notes) > len(shown)
+    whole = report_of(every, every=True).notes
+    assert not any("more warnings" in note.text for note in whole)
+    both = report_of(every, every=True, verbose=True).notes
+    assert whole == both
+
+
+def test_every_warning_is_told_with_all_its_series_if_asked():
+    runs = history({"a": [1.0], "b": [1.0, 2.0], "c": [1.0, 2.0], "d": noisy(1.0), "e": [3.0] * 3})
+    [shown] = [note.text for note in report_of(runs).notes]
+    assert shown == "need >= 12 measured values to look for a change, got 1 to 3 (4 of 5 series)"
+    texts = [note.text for note in report_of(runs, every=True).notes]
+    assert [text.partition("got ")[2] for text in texts] == ["2 (b, c)", "1 (a)", "3 (e)"]
+    same = report_of(history({name: [1.0] for name in "abc"}), every=True).notes
+    assert same[0].text.endswith("got 1 (3 of 3 series)")
+
+
+def test_warnings_of_a_step_that_differ_in_a_version_are_two():
+    first = [history({"a": [v]}, start=n)[0] for n, v in enumerate(noisy(1.0, 1.2, 1.5))]
+    pythons = ["3.9"] * 20 + ["3.10"] * 20 + ["3.11"] * 20
+    stated = [
+        attrs.evolve(run, environment={"python": python})
+        for run, python in zip(first, pythons, strict=True)
+    ]
+    texts = [note.text for note in report_of(stated).notes]
+    assert [text for text in texts if "3.9 → 3.10" in text]
+    assert [text for text in texts if "3.10 → 3.11" in text]
+
+
+def test_warnings_about_the_order_come_first_and_those_about_what_was_not_searched_last():
+    drift = [math.exp(n / 100) for n in range(40)]
+    runs = history({"drift": drift, "gone": [math.nan] * 40, "lost": [math.nan] * 40})
+    stated = attrs.evolve(runs[0], metadata={"commit_time": "2024-01-01T00:00:00+00:00"})
+    texts = [note.text for note in report_of([stated, *runs[1:]]).notes]
+    assert texts[0].startswith("in the order of their commits, but 39 of 40 runs don't state")
+    assert texts[-1].startswith("none of 40 values was measured")
+    assert len(texts) > 2
+
+
+def test_newest_values_are_told_before_what_more_series_share():
+    drift = [math.exp(n / 100) for n in range(40)]
+    risen = [*noisy(1.0, each=38), 1.3, 1.3]
+    runs = history({"a": drift, "b": drift, "risen": risen})
+    texts = [note.text for note in report_of(runs).notes]
+    assert texts[0].startswith("the newest 2 values lie 30 % above the level before")
+    assert texts[1].endswith("(a, b)")
+
+
+def test_nothing_searched_is_said_once():
+    report = report_of(history({"a": [1.0, 2.0], "b": [1.0]}))
+    assert report.closing == []
+    assert report.answer == "Nothing could be searched: 2 too short."

@@ -1,5 +1,6 @@
 """The log of GitHub Actions: annotations, and no command that a file could smuggle in."""
 
+import attrs
 import pytest
 
 from calibrax.reporting.github import MOST_ANNOTATIONS, github_lines
@@ -66,3 +67,24 @@ def test_the_report_follows_while_commands_are_stopped():
     assert "::set-output name=a::b" in inside
     assert not any(token in line for line in inside)
     assert all(not line.startswith("::set-output") for line in lines[:start])
+
+
+def test_a_row_that_says_how_loud_it_is_is_no_error():
+    rows = [attrs.evolve(row(level), level=level) for level in ("warning", "notice")]
+    found = report(*rows)
+    assert annotations(found, "error") == []
+    assert annotations(found, "warning") == [
+        "::warning title=warning::regressed: base 1 s, change +20 %25"
+    ]
+    assert [line.split("::")[1] for line in annotations(found, "notice")] == [
+        "notice title=calibrax",
+        "notice title=notice",
+    ]
+
+
+def test_notices_leave_room_for_the_answer():
+    rows = [attrs.evolve(row(f"b{i}"), level="notice") for i in range(12)]
+    found = annotations(report(*rows), "notice")
+    assert len(found) == MOST_ANNOTATIONS
+    assert found[0] == "::notice title=calibrax::1 regressed"
+    assert found[-1] == "::notice title=calibrax::4 more rows, see the log"

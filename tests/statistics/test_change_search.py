@@ -8,6 +8,7 @@ import pytest
 
 from calibrax.statistics import change_search
 from calibrax.statistics.change_search import search, shift_beyond
+from calibrax.statistics.dependence import MODERATE, correlation
 from calibrax.statistics.rank_cusum import dense_ranks, scan
 
 
@@ -104,3 +105,19 @@ def test_dependence_is_followed_for_a_few_rounds_only(monkeypatch):
     # dependence, once it is known, only takes points away
     assert all(len(a.points) >= len(b.points) for a, b in zip(once, settled, strict=True))
     assert sum(len(found.points) for found in once) > sum(len(found.points) for found in settled)
+
+
+def test_a_step_given_up_does_not_count_as_dependence():
+    """Two steps, of which dependence lets one stand: between the levels of that one alone the
+    values look like a drift, which would take the first step too."""
+    kept = 0
+    for seed in range(30):
+        noise = 0.02 * np.random.default_rng(seed).standard_normal(40)
+        for i in range(1, 40):
+            noise[i] += 0.3 * noise[i - 1]
+        values = noise + np.repeat([0.0, 0.13, 0.22], [16, 11, 13])
+        found = _searched(values, 0.02)
+        if found.points == [16]:
+            assert found.correlation <= MODERATE < correlation(values, found.points)
+            kept += 1
+    assert kept > 10

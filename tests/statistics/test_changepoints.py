@@ -117,6 +117,16 @@ def test_dependent_noise_with_few_values_is_warned_of():
     assert "fewer than 50 of them (30)" in found.warnings[0]
 
 
+def test_that_more_steps_may_be_left_is_warned_of():
+    noise = np.random.default_rng(1).standard_normal(40)
+    for i in range(1, 40):
+        noise[i] += 0.3 * noise[i - 1]
+    found = change_points(np.exp(0.02 * noise + np.repeat([0.0, 0.13, 0.22], [16, 11, 13])))
+    assert [step.index for step in found.steps] == [16]
+    assert found.correlation < 0.6
+    assert "between the steps" in found.warnings[-1]
+
+
 def test_independent_noise_with_few_values_is_not_warned_of():
     found = change_points(_stepped(seed=3, n=30, at=15, by=0.5))
     assert (found.outcome, found.correlation, found.warnings) == ("changed", 0.0, ())

@@ -4,7 +4,13 @@ import change_recipe
 import numpy as np
 import pytest
 
-from calibrax.statistics.dependence import LARGEST, correlation, inflation
+from calibrax.statistics.dependence import (
+    LARGEST,
+    MODERATE,
+    correlation,
+    inflation,
+    most_correlation,
+)
 
 
 def _autoregressive(seed, rho, n):
@@ -45,3 +51,17 @@ def test_a_step_that_is_known_is_no_dependence():
     values = _autoregressive(5, 0.0, 200)
     values[100:] += 10
     assert correlation(values, [100]) < 0.2 < correlation(values, [])
+
+
+@pytest.mark.parametrize("points", [[], [20], [7, 30]])
+def test_the_most_is_that_of_a_plain_loop(points):
+    for seed in range(20):
+        values = _autoregressive(seed, 0.2, 50)
+        expected = change_recipe.most_correlation(values.tolist(), points)
+        assert most_correlation(values, points) == pytest.approx(expected, abs=1e-12)
+
+
+def test_the_most_is_no_limit_where_it_is_strong():
+    values = _autoregressive(4, 0.9, 400)
+    assert correlation(values, [100]) > MODERATE
+    assert most_correlation(values, [100]) == LARGEST
