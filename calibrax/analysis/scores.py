@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from calibrax.core.models import RankEntry, Run, extract_framework_metrics, is_higher_better
 from calibrax.errors import SelectionError, StatisticsError, shown
-from calibrax.statistics.rank_settings import as_float
+from calibrax.statistics.settings import as_float
 
 __all__ = ["aggregate_score", "rank_table"]
 

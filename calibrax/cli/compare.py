@@ -11,8 +11,9 @@ from calibrax.analysis.comparison import compare as compare_runs
 from calibrax.analysis.history import summarize_history
 from calibrax.analysis.sides import CODE, EVERYTHING
 from calibrax.analysis.verdicts import Comparison
+from calibrax.cli.advice import as_options
 from calibrax.cli.choice import chosen
-from calibrax.cli.compare_refusals import as_options, with_files, with_match
+from calibrax.cli.compare_refusals import with_files, with_match
 from calibrax.cli.earlier import runs_before
 from calibrax.cli.endings import UNDECIDED, FailOn, ending_of
 from calibrax.cli.inputs import refuse_unmet

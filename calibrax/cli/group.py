@@ -15,7 +15,8 @@ from typing import Any, NoReturn
 import click
 
 from calibrax import __version__
-from calibrax.cli.streams import fail, in_options, say, silence
+from calibrax.cli.advice import as_options
+from calibrax.cli.streams import fail, say, silence
 from calibrax.errors import CalibraxError, MissingExtraError
 
 __all__ = ["COMMANDS", "main"]
@@ -113,7 +114,7 @@ class LazyGroup(click.Group):
             say("")
             raise SystemExit(INTERRUPTED) from None
         except CalibraxError as error:
-            fail(in_options(error))
+            fail(as_options(error))
         except OSError as error:
             if error.filename is not None:
                 stop_at_bug(error)

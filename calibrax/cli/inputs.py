@@ -16,7 +16,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from calibrax.analysis.sides import head, text_of
-from calibrax.cli.streams import in_options, say
+from calibrax.cli.advice import as_options
+from calibrax.cli.streams import say
 from calibrax.cli.troubles import Troubles
 from calibrax.core.models import MetricDef, MetricDirection, Run
 from calibrax.errors import (
@@ -183,7 +184,7 @@ class Inputs:
         """What went wrong."""
         states = self.files.values()
         return Troubles(
-            [in_options(error) for error in self.errors],
+            [as_options(error) for error in self.errors],
             list(dict.fromkeys(str(one.message) for one in self.told if not self.is_met(one))),
             len(states),
             sum(not state.errors for state in states),

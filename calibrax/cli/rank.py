@@ -11,6 +11,7 @@ from calibrax.analysis.entrants import choices_of, metrics_of
 from calibrax.analysis.ranking import rank as rank_runs
 from calibrax.analysis.rankings import Ranking
 from calibrax.analysis.selection import Offer, Selection
+from calibrax.cli.advice import as_options
 from calibrax.cli.endings import UNDECIDED
 from calibrax.cli.inputs import Found
 from calibrax.cli.notes import short_paths
@@ -29,7 +30,7 @@ from calibrax.cli.sides import with_choice
 from calibrax.cli.streams import say
 from calibrax.cli.troubles import say_troubles
 from calibrax.core.models import MetricDirection, Run
-from calibrax.errors import CalibraxError, MismatchError, SelectionError
+from calibrax.errors import MismatchError, SelectionError
 from calibrax.numbers import counted
 from calibrax.reporting.figures import figure
 from calibrax.reporting.html.rank_page import rank_page
@@ -133,12 +134,12 @@ def rank(
             rankings, notes = ranked(found, by, better, selection.metrics, options)
         except SelectionError as error:
             say_troubles(inputs.troubles(), every=settings.tells_all)
-            raise SelectionError(in_options(error)) from None
+            raise SelectionError(as_options(error)) from None
         except MismatchError as error:
             say_troubles(inputs.troubles(), every=settings.tells_all)
             if not str(error).startswith("not comparable"):
                 raise MismatchError(with_choice(str(error), [e.run for e in found])) from None
-            say(f"error: {in_options(error)}")
+            say(f"error: {as_options(error)}")
             return UNDECIDED
     say_troubles(inputs.troubles(), every=settings.tells_all)
     runs = [each.run for each in found]
@@ -220,16 +221,6 @@ def ranked(
     text = f"not ranked, as it is unknown which way is better: {', '.join(unknown[:MOST_NAMES])}"
     text += f" and {len(unknown) - MOST_NAMES} more" if len(unknown) > MOST_NAMES else ""
     return rankings, [Note(text, "--better lower or --better higher")] if unknown else []
-
-
-def in_options(error: CalibraxError) -> str:
-    """The text of an error, its advice in options of the command."""
-    text = str(error)
-    head, allow, keys = text.partition("allow=")
-    if allow:
-        words = " ".join(f"--allow {key}" for key in keys.strip("[]").replace("'", "").split(", "))
-        return head + words
-    return text.replace("direction='lower' or 'higher'", "--better lower or --better higher")
 
 
 def nothing(ranking: Ranking, runs: Sequence[Run]) -> str:

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, NoReturn, TextIO, TypeAlias
 from calibrax.reporting.text import visible
 from calibrax.reporting.text import width_of as width_in_columns
 
-__all__ = ["ColorChoice", "Stream", "fail", "in_options", "say", "silence"]
+__all__ = ["ColorChoice", "Stream", "fail", "say", "silence"]
 
 ColorChoice: TypeAlias = Literal["auto", "always", "never"]
 
@@ -132,15 +132,6 @@ def folded(line: str, width: int | None) -> str:
         else:
             current = f"{current} {word}"
     return "\n".join([*done, current])
-
-
-def in_options(error: Exception) -> str:
-    """The text of an error, its advice in options of the command, not arguments in Python."""
-    from calibrax.formats.registry import SAY_WHICH  # not needed by help
-
-    before, advice, names = str(error).rpartition(SAY_WHICH)
-    option = f"{before}say which: --from {names.replace(chr(39), '')}"
-    return option if advice else names
 
 
 def fail(text: str) -> NoReturn:

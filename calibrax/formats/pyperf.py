@@ -17,7 +17,7 @@ Known: format versions 5, 6 and "1.0", which perf 0.8.3 to pyperf 2.10.0 write.
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timezone
+from datetime import datetime
 from functools import lru_cache
 from itertools import chain, count, repeat
 from operator import attrgetter
@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from calibrax.core import Run
+from calibrax.core.join import as_aware
 from calibrax.errors import shown
 from calibrax.formats.document import Node
 from calibrax.formats.identity import identified
@@ -185,7 +186,7 @@ def read(source: Source) -> Iterator[Run]:
     yield identified(
         source,
         found,
-        timestamp=min(starts, key=in_utc, default=None),
+        timestamp=min(starts, key=as_aware, default=None),
         commit=sole(source, effective, "commit_id"),
         # bench_runner writes what it was asked to measure, which may be a commit.
         branch=None if branch is None or FULL_HASH.fullmatch(branch) else branch,
@@ -287,12 +288,7 @@ def earliest_of(
         )
         for date in dict.fromkeys(stated_dates)
     ]
-    return sorted(filter(None, times), key=in_utc)[:1]
-
-
-def in_utc(time: datetime) -> datetime:
-    """The time with a zone: one without is in UTC."""
-    return time if time.tzinfo else time.replace(tzinfo=timezone.utc)  # noqa: UP017 -- as records
+    return sorted(filter(None, times), key=as_aware)[:1]
 
 
 def checked(source: Source) -> FileOf:

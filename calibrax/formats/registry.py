@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 GROUP = "calibrax.formats"
-SAY_WHICH = "say which: format="  # the command has words of its own for it: `calibrax.cli.inputs`
+SAY_WHICH = "say which: format="  # the command has words of its own for it: `calibrax.cli.advice`
 
 BUILT_IN = {
     "calibrax": "calibrax.formats.calibrax_json",

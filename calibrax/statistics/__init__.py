@@ -13,8 +13,8 @@ One series:       `changepoints` (`segmentations`: its records), made of `change
 Over sizes:       `scaling` (`growths`: its records), made of `growth_classes`, `growth_fits`,
                   `growth_choices`, `turns`, `strays`, `scaling_words`
 Many entries:     `ranks`, made of `pairs`; `overall` and `omnibus` over benchmarks; `aggregates`
-Shared:           `samples`, `scales`, `nulls`, `walsh`, `differences`, `multiplicity`,
-                  `resampling`, `results` (the record of an interval)
+Shared:           `samples`, `scales`, `nulls`, `walsh` and `differences` by `selections`,
+                  `multiplicity`, `resampling`, `results` (the record of an interval), `settings`
 """
 
 from calibrax.statistics.aggregates import (

@@ -60,6 +60,7 @@ from calibrax.statistics.segmentations import (
     nothing_measured,
     too_short,
 )
+from calibrax.statistics.settings import as_alpha
 
 __all__ = ["Level", "Outcome", "Segmentation", "Step", "change_points", "change_points_of"]
 
@@ -236,10 +237,7 @@ def change_points_of(
         StatisticsError: As `change_points`; scales or margins that are not as many; alpha.
         MissingExtraError: As `change_points`.
     """
-    if not 0 < alpha < 1:
-        raise StatisticsError(
-            f"alpha: expected a fraction between 0 and 1, got {alpha!r}; write 0.05 for 5 %"
-        )
+    alpha = as_alpha(alpha)
     scales = _each("scale", scale, len(series))
     margins = _each("margin", margin, len(series))
     given = [

@@ -4,76 +4,32 @@ Sides of m and n have m n. Up to 10^6 all are formed; above, the wanted ones are
 exactly, in memory that grows as m + n and time as (m + n) log² n.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
 from calibrax.statistics.results import Ends
 from calibrax.statistics.scales import Array, midpoint, rescaled
+from calibrax.statistics.selections import Relation, selected
 
 __all__ = ["median_ratio", "median_shift", "ranked"]
 
 ALL_PAIRS = 1_000_000  # above it, all of them would take more than 8 MB
-BLOCK = 1 << 20  # formed at once by a selection
 SMALLEST_NORMAL = float(np.finfo(np.float64).smallest_normal)
-
-Relation = Callable[[Any, Any], Any]  # rises with its first argument, falls with its second
-
-
-def _split(
-    relation: Relation, x: Array, y: Array, span: tuple[Any, Any], pivot: float, *, after: bool
-) -> Any:
-    """Per row, the first column in its span [low, high) that is not below `pivot`.
-
-    With `after`, the first that is above it.
-    """
-    low, high = span
-    while (active := low < high).any():
-        column = (low + high) >> 1
-        value = relation(x, y[np.minimum(column, y.size - 1)])
-        left = value <= pivot if after else value < pivot
-        low = np.where(active & left, column + 1, low)
-        high = np.where(active & ~left, column, high)
-    return low
-
-
-def _select(relation: Relation, x: Array, y: Array, rank: int) -> float:
-    """The value of the given rank (from 0); x ascending, y descending, so all rows ascend.
-
-    The weighted median of the rows' medians splits off a quarter of the candidates or more
-    each time. Source: Johnson & Mizoguchi (1978), Selecting the kth element in X + Y.
-    """
-    low, high = np.zeros(x.size, dtype=np.int64), np.full(x.size, y.size)
-    while (size := high - low).sum() > BLOCK:
-        rows = np.flatnonzero(size)
-        medians = relation(x[rows], y[(low + high)[rows] >> 1])
-        order = np.argsort(medians, kind="stable")
-        weights = np.cumsum(size[rows][order])
-        pivot = float(medians[order[np.searchsorted(weights, weights[-1] / 2)]])
-        first = _split(relation, x, y, (low, high), pivot, after=False)
-        past = _split(relation, x, y, (first, high), pivot, after=True)
-        below, upto = int((first - low).sum()), int((past - low).sum())
-        if below <= rank < upto:
-            return pivot
-        if rank < below:
-            high = first
-        else:
-            low, rank = past, rank - upto
-    row = np.repeat(np.arange(x.size), size)
-    column = np.arange(row.size) - np.repeat(np.cumsum(size) - size, size) + low[row]
-    return float(np.partition(relation(x[row], y[column]), rank)[rank])
 
 
 def ranked(relation: Relation, x: Array, y: Array, ranks: Sequence[int]) -> list[float]:
     """`relation` of all pairs, the given ranks of it, counted from 0; x and y ascending.
+
+    It rises with its first argument, and falls with its second.
 
     >>> ranked(np.subtract, np.array([1.0, 5.0]), np.array([1.0, 2.0]), [0, 3])
     [-1.0, 4.0]
     """
     falling = y[::-1]
     if x.size * y.size > ALL_PAIRS:
-        return [_select(relation, x, falling, rank) for rank in ranks]
+        first = np.zeros(x.size, dtype=np.int64)
+        return [selected(relation, x, falling, first, rank) for rank in ranks]
     values = relation(x[:, None], falling).ravel()
     values.partition(ranks)
     return [float(values[rank]) for rank in ranks]

@@ -19,7 +19,6 @@ from calibrax.statistics.aggregates import MeanRatios
 from calibrax.statistics.multiplicity import holm
 from calibrax.statistics.omnibus import Friedman, friedman, smallest_for_wilcoxon
 from calibrax.statistics.pairs import Spreads, in_order, p_by_t, rounded_inside, spreads_of
-from calibrax.statistics.rank_settings import rank_settings
 from calibrax.statistics.ranks import (
     EQUIVALENCE,
     ONE_INVOCATION,
@@ -31,6 +30,7 @@ from calibrax.statistics.ranks import (
 from calibrax.statistics.resampling import ROUNDING, Strata
 from calibrax.statistics.samples import Samples, sorted_samples
 from calibrax.statistics.scales import Array
+from calibrax.statistics.settings import rank_settings
 
 __all__ = ["Overall", "rank_overall"]
 

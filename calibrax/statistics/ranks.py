@@ -27,9 +27,9 @@ import numpy.typing as npt
 from calibrax.statistics.chances import chances_of_best
 from calibrax.statistics.multiplicity import holm_steps
 from calibrax.statistics.pairs import Pairs, all_pairs, can_rank, rounded_inside
-from calibrax.statistics.rank_settings import rank_settings
 from calibrax.statistics.samples import Samples, Scale
 from calibrax.statistics.scales import Array
+from calibrax.statistics.settings import rank_settings
 
 __all__ = [
     "EQUIVALENCE",

@@ -9,9 +9,9 @@ A positive effect size means that `a` is the larger side. Samples are as in `two
 """
 
 from calibrax.core.models import SignificanceResult
-from calibrax.errors import StatisticsError
 from calibrax.statistics.nulls import confidence_of
 from calibrax.statistics.samples import Samples
+from calibrax.statistics.settings import as_alpha
 from calibrax.statistics.two_samples import (
     Contrast,
     cliffs_delta,
@@ -21,14 +21,6 @@ from calibrax.statistics.two_samples import (
 )
 
 __all__ = ["effect_size", "mann_whitney_u", "paired_significance_test", "welch_t_test"]
-
-
-def _confidence(alpha: float) -> float:
-    if not 0 < alpha < 1:
-        raise StatisticsError(
-            f"alpha: expected a fraction between 0 and 1, got {alpha!r}; write 0.05 for 5 %"
-        )
-    return confidence_of(alpha)
 
 
 def _summary(found: Contrast, alpha: float) -> SignificanceResult:
@@ -56,7 +48,7 @@ def welch_t_test(a: Samples, b: Samples, *, alpha: float = 0.05) -> Significance
     >>> round(found.p_value, 6), found.effect_size, found.significant, found.method
     (0.00805, 1.0, True, 'Welch t')
     """
-    return _summary(welch(a, b, confidence=_confidence(alpha)), alpha)
+    return _summary(welch(a, b, confidence=confidence_of(as_alpha(alpha))), alpha)
 
 
 def mann_whitney_u(a: Samples, b: Samples, *, alpha: float = 0.05) -> SignificanceResult:
@@ -73,7 +65,7 @@ def mann_whitney_u(a: Samples, b: Samples, *, alpha: float = 0.05) -> Significan
     >>> round(found.p_value, 6), found.statistic, found.significant, found.method
     (0.028571, 16.0, True, 'Mann-Whitney U, exact')
     """
-    return _summary(mann_whitney(a, b, confidence=_confidence(alpha)), alpha)
+    return _summary(mann_whitney(a, b, confidence=confidence_of(as_alpha(alpha))), alpha)
 
 
 def paired_significance_test(a: Samples, b: Samples, *, alpha: float = 0.05) -> SignificanceResult:
@@ -92,7 +84,7 @@ def paired_significance_test(a: Samples, b: Samples, *, alpha: float = 0.05) -> 
     >>> found.p_value, found.statistic, found.effect_size, found.significant
     (0.03125, 21.0, 1.0, True)
     """
-    return _summary(signed_rank(a, b, confidence=_confidence(alpha)), alpha)
+    return _summary(signed_rank(a, b, confidence=confidence_of(as_alpha(alpha))), alpha)
 
 
 def effect_size(a: Samples, b: Samples) -> float:

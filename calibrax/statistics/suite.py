@@ -41,6 +41,7 @@ from calibrax.statistics.planning import (
 )
 from calibrax.statistics.ranked import RankTests, cliffs_deltas, rank_tests
 from calibrax.statistics.scales import Array
+from calibrax.statistics.settings import as_alpha
 from calibrax.statistics.verdict_words import methods_of, warnings_of
 from calibrax.statistics.verdicts import IN_UNIT, Shift, Verdicts
 
@@ -114,10 +115,7 @@ def judge(
     >>> found.change.tolist(), found.equivalent.tolist()
     ([0, 1], [True, False])
     """
-    if not 0 < alpha < 1:
-        raise StatisticsError(
-            f"alpha: expected a fraction between 0 and 1, got {alpha!r}; write 0.05 for 5 %"
-        )
+    alpha = as_alpha(alpha)
     if not 0 < default_noise < math.inf:
         raise StatisticsError(
             f"default_noise: expected a fraction above 0, got {default_noise!r}; write 0.03 for 3 %"

@@ -1,6 +1,8 @@
 """A fake terminal or pipe to type commands into."""
 
 import io
+from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -79,3 +81,20 @@ def saved(tmp_path):
         return path
 
     return save
+
+
+@pytest.fixture
+def read_once(monkeypatch):
+    """Read a folder once for all screens of it: records are frozen, and a large one takes long."""
+    monkeypatch.setattr(
+        "calibrax.cli.inputs.steps", lambda path, **options: steps_of(Path.cwd(), path, **options)
+    )
+
+
+@lru_cache(maxsize=2)
+def steps_of(directory, path, **options):
+    """What is read in a folder, with the names that it has when seen from a directory."""
+    from calibrax.formats.reading import steps
+
+    assert directory == Path.cwd()
+    return tuple(steps(path, **options))

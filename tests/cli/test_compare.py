@@ -33,7 +33,6 @@ from sample_runs import DEFINITIONS, START
 from calibrax import Metric, MetricDef, Point
 from calibrax.analysis.comparison import compare as compare_runs
 from calibrax.analysis.series import benchmarks
-from calibrax.cli import compare as command
 from calibrax.cli.next_steps import script
 from calibrax.cli.options import Settings
 from calibrax.cli.output import FORMATS, Screen, text_of
@@ -826,11 +825,6 @@ def test_the_metric_is_named_where_a_benchmark_has_several(pair, typed):
     assert typed("compare", *files).out.splitlines()[-1] == "Why: add --explain a -m time"
     assert typed("compare", *files, "-e", "a").code == 2
     assert typed("compare", *files, "-e", "a", "-m", "time").code == 0
-
-
-def test_advice_in_python_becomes_advice_in_options():
-    text = "not comparable: x; to compare hardware on purpose: allow=['gpu', 'cpu']"
-    assert command.as_options(ValueError(text)).endswith("on purpose: --allow gpu --allow cpu")
 
 
 def test_the_examples_are_compared():

@@ -69,6 +69,7 @@ def test_the_screens_are_as_they_were(screen, form, inputs, typed):
     assert found == known
 
 
+@pytest.mark.usefixtures("read_once")
 @pytest.mark.parametrize("form", ["80", "120", "50", "ascii"])
 @pytest.mark.parametrize("screen", REAL)
 def test_real_histories_are_as_they_were(screen, form, shared_data, typed, monkeypatch):

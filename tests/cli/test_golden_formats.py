@@ -32,6 +32,7 @@ SCREENS = {
 }
 
 
+@pytest.mark.usefixtures("read_once")
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("screen", SCREENS)
 def test_the_screens_are_as_they_were(screen, form, shared_data, monkeypatch, typed):

@@ -1,5 +1,6 @@
 """Files made to take long or much memory: the work grows as the file does, or it is refused."""
 
+import cProfile
 import sys
 import tracemalloc
 import warnings
@@ -25,33 +26,36 @@ def read_large(name, data, on_error=None):
         return list(runs_in(source, import_module(BUILT_IN[name])))
 
 
+@contextmanager
+def untraced():
+    """Without the tracer of coverage, which is slow and takes memory of its own."""
+    before = sys.gettrace()
+    sys.settrace(None)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
+
+
 def calls_for(name, data):
     """How many functions reading a file calls, those written in C too."""
-    calls = 0
-
-    def count(frame, event, argument):
-        nonlocal calls
-        calls += event in ("call", "c_call")
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        read_large(name, data)
-    finally:
-        sys.setprofile(before)
-    return calls
+    counted = cProfile.Profile()
+    with untraced():
+        counted.runcall(read_large, name, data)
+    return sum(entry.callcount for entry in counted.getstats())
 
 
 @contextmanager
 def peak():
     """How much memory is taken at most meanwhile; appended to the list."""
     found = []
-    tracemalloc.start()
-    try:
-        yield found
-    finally:
-        found.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
+    with untraced():
+        tracemalloc.start()
+        try:
+            yield found
+        finally:
+            found.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
 
 
 @pytest.mark.parametrize("what", list(GROWING))

@@ -6,7 +6,7 @@ import statistics
 import numpy as np
 import pytest
 
-from calibrax.statistics import differences
+from calibrax.statistics import differences, selections
 from calibrax.statistics.differences import median_ratio, median_shift, ranked
 
 RANKS = [0, 1, 17, 400, 1199, 1200, 2000, 2399]
@@ -22,7 +22,7 @@ def test_each_rank_is_what_sorting_all_finds(relation, decimals, block, all_pair
     y = np.sort(np.round(1 + drawn.lognormal(size=40), decimals))
     expected = np.sort(relation.outer(x, y).ravel())
     monkeypatch.setattr(differences, "ALL_PAIRS", all_pairs)
-    monkeypatch.setattr(differences, "BLOCK", block)
+    monkeypatch.setattr(selections, "BLOCK", block)
     assert ranked(relation, x, y, RANKS) == expected[RANKS].tolist()
 
 

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from calibrax.statistics import walsh
+from calibrax.statistics import selections, walsh
 from calibrax.statistics.walsh import walsh_averages
 
 
@@ -24,7 +24,7 @@ def test_each_rank_is_what_sorting_all_averages_finds(all_pairs, block, decimals
     x = np.sort(np.round(np.random.default_rng(5).normal(size=60), decimals))
     averages = all_averages(x)
     monkeypatch.setattr(walsh, "ALL_PAIRS", all_pairs)
-    monkeypatch.setattr(walsh, "BLOCK", block)
+    monkeypatch.setattr(selections, "BLOCK", block)
     assert walsh_averages(x, RANKS) == [averages[rank] for rank in RANKS]
 
 

@@ -1,4 +1,4 @@
-"""Settings of ranks: plain numbers, or an error."""
+"""What the user sets: plain numbers, or an error."""
 
 import math
 from fractions import Fraction
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from calibrax.errors import StatisticsError
-from calibrax.statistics.rank_settings import rank_settings
+from calibrax.statistics.settings import rank_settings
 
 
 def test_numbers_of_any_kind_are_plain_numbers():
