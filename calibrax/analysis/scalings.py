@@ -190,6 +190,11 @@ class SeriesScaling(Record):
         return self.shape == FALLS
 
     @property
+    def rival(self) -> str:
+        """The class to show beside the chosen one; of a constant, which all others hold, none."""
+        return "" if self.complexity == "O(1)" else self.next_best
+
+    @property
     def turns(self) -> bool:
         """Whether values fall and rise."""
         return self.shape not in ("", FALLS)

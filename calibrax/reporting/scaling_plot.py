@@ -90,8 +90,8 @@ def scaling_plot(series: SeriesScaling, unit: str, width: int) -> list[str]:
     )
     canvas = Canvas(rows, columns, [[" "] * columns.cells for _ in range(ROWS)])
     between = [columns.value(column) for column in range(columns.cells)]
-    if other_of(series):
-        canvas.draw(between, series.class_at(other_of(series), between), NEXT)
+    if series.rival:
+        canvas.draw(between, series.class_at(series.rival, between), NEXT)
     canvas.draw(between, series.at(between), CHOSEN)
     canvas.draw([point.size for point in points], estimates, MEASURED)
     lines = [
@@ -115,13 +115,8 @@ def labels(texts: Sequence[tuple[int, str]], cells: int) -> str:
     return padded(line, end) + last
 
 
-def other_of(series: SeriesScaling) -> str:
-    """The class that is drawn beside the chosen one; beside a constant any would be flat."""
-    return "" if series.complexity == "O(1)" else series.next_best
-
-
 def legend(series: SeriesScaling) -> str:
     """What the signs are."""
     law = curve_text(series)
-    after = f"   {NEXT} {series.next_best}" if other_of(series) else ""
+    after = f"   {NEXT} {series.rival}" if series.rival else ""
     return f"{MEASURED} measured   {CHOSEN} {law}{after}"

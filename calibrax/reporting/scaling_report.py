@@ -311,8 +311,8 @@ def times(factor: float) -> str:
 def misfit_sentence(series: SeriesScaling) -> str:
     """How far the curve is off, beside the next best one and the noise."""
     parts = [f"{misfit_text(series.misfit)} with {curve_text(series)}"]
-    if series.next_best and series.complexity != "O(1)":
-        parts.append(f"{misfit_text(series.next_misfit)} with {series.next_best}")
+    if series.rival:
+        parts.append(f"{misfit_text(series.next_misfit)} with {series.rival}")
     if series.noise_source:
         source = SOURCES[series.noise_source]
         parts.append(f"the noise of one value is {format_percent(series.noise)}, {source}")

@@ -198,9 +198,7 @@ def next_text(series: SeriesScaling) -> str:
     """The class after the chosen one; of a constant, which is part of every class, none."""
     if series.as_good:
         return f"as good: {series.as_good[0]}"
-    if not series.next_best or series.complexity == "O(1)":
-        return ""
-    return f"{series.next_best}  {misfit_text(series.next_misfit)}"
+    return f"{series.rival}  {misfit_text(series.next_misfit)}" if series.rival else ""
 
 
 def names_of(scaling: Scaling) -> dict[Benchmark, str]:

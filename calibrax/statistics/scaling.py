@@ -49,6 +49,7 @@ CLEARLY = 10.0  # AICc from which on a curve has essentially no support (Burnham
 CLEARLY_BEYOND_NOISE = 6.0  # where the misfit is known not to be noise
 BEYOND_NOISE = 3.0  # times the noise of one value
 NEAR = 0.2  # a class within this is the answer: caches bend the curve of any algorithm so much
+FAR = 0.5  # a class off by more, and by more than noise, is none, however badly a power fits
 TRIFLE = 0.01  # a misfit up to this is none, however little the noise
 MOSTLY = 0.5  # share of the overhead in the largest value
 
@@ -209,7 +210,8 @@ def is_power(
         return True
     if math.isnan(measured.noise):
         return gain >= CLEARLY
-    return gain >= CLEARLY_BEYOND_NOISE and is_beyond(best.misfit, measured.noise)
+    known = is_beyond(best.misfit, measured.noise)
+    return known and (gain >= CLEARLY_BEYOND_NOISE or best.misfit > FAR)
 
 
 def is_beyond(misfit: float, noise: float) -> bool:

@@ -302,3 +302,14 @@ def test_a_constant_whose_exponent_is_not_0_is_warned_of():
         flat = fit_growth(sizes, values)
         assert flat.complexity == "O(1)"
         assert not any("the class 1 is the nearest" in text for text in flat.warnings)
+
+
+def test_a_class_far_off_is_none_where_it_is_known_not_to_be_noise():
+    """Neither a power nor a turn explains these values better."""
+    sizes, values = 10.0 ** np.arange(2, 7), np.array([1.2, 0.2, 1.2, 2.2, 3.2])
+    once = fit_growth(sizes, values)
+    assert once.complexity == "O(1)"
+    assert any("off by" in warning for warning in once.warnings)
+    often = fit_growth(np.repeat(sizes, 5), noisy(values, repeats=5))
+    assert often.complexity == f"O(n^{often.power.exponent:.2f})"
+    assert words.NO_CLASS in often.warnings

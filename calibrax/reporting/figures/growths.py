@@ -25,7 +25,7 @@ from calibrax.reporting.figures.canvas import (
     value_ticks,
 )
 from calibrax.reporting.metric_tables import scale_of
-from calibrax.reporting.scaling_rows import benchmark_of, names_of
+from calibrax.reporting.scaling_rows import benchmark_of, curve_text, names_of
 
 __all__ = ["scaling_figure"]
 
@@ -72,7 +72,7 @@ def scaling_figure(scalings: Sequence[Scaling]) -> Figure:
 
 def title_of(name: str, series: SeriesScaling, width: int) -> str:
     """The name, cut so that the law has room."""
-    law = series.complexity.removeprefix("O(").removesuffix(")")
+    law = series.shape if series.turns else curve_text(series)
     return f"{drawn_text(name, width - len(law) - 2)}: {law}"
 
 
@@ -90,8 +90,8 @@ def draw(axes: Axes, scaling: Scaling, series: SeriesScaling) -> None:
     reach = [*values, *(end for _, *both in ends for end in both)]
     value_ticks(axes, "y", values, scale_of(values, scaling.unit), MOST_TICKS, logs=True)
     axes.set_xscale("log")
-    if series.next_best:
-        curve = series.class_at(series.next_best, between)
+    if series.rival:
+        curve = series.class_at(series.rival, between)
         axes.plot(between, drawable(curve), color=VERMILION, linestyle="--", zorder=2)
     axes.plot(between, drawable(series.at(between)), color=BLUE, zorder=3)
     if ends:

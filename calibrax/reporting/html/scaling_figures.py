@@ -19,7 +19,13 @@ from calibrax.reporting.html.figures import CAP, EDGE
 from calibrax.reporting.html.marks import Mark, Plot, band, bar, dots, line, sign, text
 from calibrax.reporting.html.page import Figure
 from calibrax.reporting.metric_tables import scale_of
-from calibrax.reporting.scaling_rows import exponent_interval, law_text, misfit_text, number_text
+from calibrax.reporting.scaling_rows import (
+    curve_text,
+    exponent_interval,
+    law_text,
+    misfit_text,
+    number_text,
+)
 
 __all__ = ["exponent_head", "exponent_plot", "growth_figure", "growth_plot", "spans_of"]
 
@@ -84,7 +90,7 @@ class Field:
 
     def other(self) -> list[Mark]:
         """The next best class."""
-        name = self.series.next_best
+        name = self.series.rival
         return list(self.curve("other", self.series.class_at(name, self.sizes()))) if name else []
 
     def points(self) -> Iterator[Mark]:
@@ -213,14 +219,14 @@ def names_of(field: Field) -> Iterator[Mark]:
     series, right = field.series, field.x.high
     chosen = min(max(series.at([right])[0], field.y.low), field.y.high)
     y = field.y.of(chosen)
-    yield text("start name", FIELD.right + BASELINE, y + BASELINE, law_text(series))
-    if series.next_best:
-        value = series.class_at(series.next_best, [right])[0]
+    yield text("start name", FIELD.right + BASELINE, y + BASELINE, curve_text(series))
+    if series.rival:
+        value = series.class_at(series.rival, [right])[0]
         value = chosen if math.isnan(value) else min(max(value, field.y.low), field.y.high)
         other = field.y.of(value)
         below = other >= y
         other = max(other, y + NAME_ROOM) if below else min(other, y - NAME_ROOM)
-        yield text("start", FIELD.right + BASELINE, other + BASELINE, series.next_best)
+        yield text("start", FIELD.right + BASELINE, other + BASELINE, series.rival)
 
 
 def round_below(value: float) -> float:

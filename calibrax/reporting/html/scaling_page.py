@@ -96,15 +96,21 @@ def headline(scaling: Scaling, *, named: bool) -> list[Span]:
     if not fitted:
         return [Span(f"{lead}Nothing could be fitted", "doubt")]
     if len(scaling.series) == 1:
-        spans = [Span(f"{lead}{names_of(scaling)[benchmark_of(fitted[0])]} grows as ")]
-        spans.append(Span(law_text(fitted[0]), "doubt" if fitted[0].is_power else ""))
-        return [*spans, *([Span(": no class fits", "doubt")] if fitted[0].is_power else [])]
-    laws = Counter(law_text(each) for each in fitted if not each.is_power)
+        name, found = names_of(scaling)[benchmark_of(fitted[0])], fitted[0]
+        if found.turns:
+            return [Span(f"{lead}{name} "), Span(f"{found.shape}: no class fits", "doubt")]
+        start = Span(f"{lead}{name} {'falls' if found.falls else 'grows'} as ")
+        if found.is_power:
+            return [start, Span(f"{law_text(found)}: no class fits", "doubt")]
+        return [start, Span(law_text(found))]
+    laws = Counter(law_text(each) for each in fitted if not each.is_power and not each.falls)
     shown = list(laws.items())
     more = shown[MOST_LAWS:]
     parts = [Span(f"{format_count(n)} as {law}") for law, n in shown[:MOST_LAWS]]
     if more:
         parts.append(Span(f"{format_count(sum(n for _, n in more))} by other laws"))
+    if falling := sum(each.falls for each in fitted):
+        parts.append(Span(f"{format_count(falling)} {'falls' if falling == 1 else 'fall'}"))
     if powers := sum(each.is_power for each in fitted):
         fits = "fits" if powers == 1 else "fit"
         parts.append(Span(f"{format_count(powers)} {fits} no class", "doubt"))
@@ -112,7 +118,8 @@ def headline(scaling: Scaling, *, named: bool) -> list[Span]:
         parts.append(Span(f"{format_count(others)} not fitted", "doubt"))
     joined = [part for span in parts for part in (Span(", "), span)]
     count = format_count(len(scaling.series))
-    return [Span(f"{lead}{count} series grow: "), *joined[1:]]
+    grow = "series" if falling else "series grow"
+    return [Span(f"{lead}{count} {grow}: "), *joined[1:]]
 
 
 def scaling_table(scaling: Scaling, opened: SeriesScaling | None, *, named: bool) -> PageTable:

@@ -127,9 +127,7 @@ def noisy_trends(rows, runs):
     bare = [
         Run(points=[], id=each.run, timestamp=each.time, commit=each.commit) for each in moments
     ]
-    return Trends(
-        runs=tuple(bare), by_commit_time=False, trends=tuple(trends), environments={(): ()}
-    )
+    return Trends(runs=tuple(bare), trends=tuple(trends), environments={(): ()})
 
 
 def changed(rows, runs=1000):

@@ -24,6 +24,14 @@ pytestmark = pytest.mark.extras
 NAN = math.nan
 
 
+def vee(n):
+    return 1e-6 * 2 ** abs(math.log10(n) - 3)
+
+
+def down(n):
+    return 1e-3 / n
+
+
 def page_of(run, *metrics, **options):
     found = [fit_scaling(run, metric, size_tag="n") for metric in metrics or ("time",)]
     page = scaling_page(found, scaling_report(found, face="markdown"), [run], **options)
@@ -46,6 +54,12 @@ def fitted(name, law, **options):
     [
         (run_over_sizes(sized("sort", LAWS["sort"])), "sort grows as n log n"),
         (run_over_sizes(sized("odd", LAWS["odd"])), "odd grows as n^1.50: no class fits"),
+        (run_over_sizes(sized("vee", vee)), "vee falls, then rises: no class fits"),
+        (run_over_sizes(sized("down", down)), "down falls as n^−1.00"),
+        (
+            run_over_sizes(sized("down", down), sized("sort", LAWS["sort"])),
+            "2 series: 1 as n log n, 1 falls",
+        ),
         (run_over_sizes(sized("few", LAWS["max"], SIZES[:2])), "Nothing could be fitted"),
         (
             run_over_sizes(sized("odd", LAWS["odd"]), sized("uneven", LAWS["odd"])),
