@@ -33,10 +33,10 @@ from calibrax.cli.troubles import say_troubles
 from calibrax.core.join import HARDWARE
 from calibrax.core.models import Run
 from calibrax.errors import SelectionError
-from calibrax.reporting.change_series_report import series_report
-from calibrax.reporting.changes_documents import CHANGES_COLUMNS, changes_document
-from calibrax.reporting.changes_report import UNTESTED, changes_report
-from calibrax.reporting.changes_rows import benchmark_of, labels_of
+from calibrax.reporting.changes.documents import CHANGES_COLUMNS, changes_document
+from calibrax.reporting.changes.report import UNTESTED, changes_report
+from calibrax.reporting.changes.rows import benchmark_of, labels_of
+from calibrax.reporting.changes.series import series_report
 from calibrax.reporting.facts import HASH, short_commit
 from calibrax.reporting.figures import figure
 from calibrax.reporting.html.changes_page import changes_page
@@ -66,7 +66,7 @@ their level a warning says so, with the command that compares them.
 Exit codes: 0 searched, 2 wrong usage or unreadable input, 3 nothing could be searched.
 
 The same in Python: calibrax.analysis.changepoint.find_changes(calibrax.read_all("results/")).
-The keys of JSON and CSV: pydoc calibrax.reporting.changes_documents"""
+The keys of JSON and CSV: pydoc calibrax.reporting.changes.documents"""
 
 
 @click.command(epilog=EXAMPLES)

@@ -36,10 +36,10 @@ from calibrax.cli.troubles import NO_TROUBLES, say_troubles, together
 from calibrax.core.join import HARDWARE
 from calibrax.core.models import Run
 from calibrax.errors import MismatchError, SelectionError
-from calibrax.reporting.compare_documents import COMPARED_COLUMNS, comparison_document
-from calibrax.reporting.compare_report import compare_report
-from calibrax.reporting.compare_tables import MOST_CHANGED, Order
-from calibrax.reporting.explain_report import explain_report, judged_together, row_named
+from calibrax.reporting.compare.documents import COMPARED_COLUMNS, comparison_document
+from calibrax.reporting.compare.explain import explain_report, judged_together, row_named
+from calibrax.reporting.compare.report import compare_report
+from calibrax.reporting.compare.tables import MOST_CHANGED, Order
 from calibrax.reporting.facts import differences_of, names_differing, texts_in
 from calibrax.reporting.figures import figure
 from calibrax.reporting.html.compare_lines import Samples
@@ -69,7 +69,7 @@ together, so that machine and code can't be told apart.
 
 The same in Python: calibrax.analysis.comparison.compare(calibrax.read("before.json"),
 calibrax.read("after.json")). The keys of JSON and CSV: pydoc
-calibrax.reporting.compare_documents"""
+calibrax.reporting.compare.documents"""
 
 USUAL_ALPHA = 0.05
 

@@ -10,7 +10,7 @@ from calibrax.analysis.selection import matcher
 from calibrax.analysis.verdicts import ComparedRow, Comparison, Outcome
 from calibrax.core.models import MetricDirection
 from calibrax.numbers import format_change, format_count
-from calibrax.reporting.compare_rows import badness, has_change, leaning
+from calibrax.reporting.compare.rows import badness, has_change, leaning
 from calibrax.reporting.text import cut_middle
 from calibrax.units import parse_unit
 

@@ -10,8 +10,8 @@ from statistics import median
 from calibrax.analysis.verdicts import ComparedRow, Comparison
 from calibrax.cli.options import command
 from calibrax.numbers import format_count
-from calibrax.reporting.compare_folds import CHANGED, rank_of, worst_first
-from calibrax.reporting.compare_rows import benchmark_of, has_change
+from calibrax.reporting.compare.folds import CHANGED, rank_of, worst_first
+from calibrax.reporting.compare.rows import benchmark_of, has_change
 from calibrax.reporting.model import Script
 from calibrax.reporting.names import short_names
 from calibrax.reporting.text import cut_middle

@@ -14,18 +14,18 @@ from calibrax.errors import FileError
 from calibrax.formats.source import file_error
 from calibrax.formats.writing import replace
 from calibrax.numbers import to_ascii
-from calibrax.reporting.comments import comment_lines
-from calibrax.reporting.csv_text import csv_text
 from calibrax.reporting.figures import FIGURE_FORMS, figure_bytes, require_matplotlib
-from calibrax.reporting.github import github_lines
+from calibrax.reporting.forms.comments import comment_lines
+from calibrax.reporting.forms.csv_text import csv_text
+from calibrax.reporting.forms.github import github_lines
+from calibrax.reporting.forms.json_text import json_text
+from calibrax.reporting.forms.markdown import markdown_lines
+from calibrax.reporting.forms.plain import plain_lines, plain_texts
+from calibrax.reporting.forms.terminal import print_lines, print_report
 from calibrax.reporting.html.document import html_text
 from calibrax.reporting.html.page import Page
 from calibrax.reporting.html.report_page import report_page
-from calibrax.reporting.json_text import json_text
-from calibrax.reporting.markdown import markdown_lines
 from calibrax.reporting.model import Face, Report
-from calibrax.reporting.plain import plain_lines, plain_texts
-from calibrax.reporting.terminal import print_lines, print_report
 from calibrax.reporting.text import visible
 
 if TYPE_CHECKING:

@@ -34,10 +34,10 @@ from calibrax.errors import MismatchError, SelectionError
 from calibrax.numbers import counted
 from calibrax.reporting.figures import figure
 from calibrax.reporting.html.rank_page import rank_page
-from calibrax.reporting.metric_tables import in_metric_order
 from calibrax.reporting.model import Note
-from calibrax.reporting.rank_documents import RANK_COLUMNS, rank_document
-from calibrax.reporting.rank_report import rank_report
+from calibrax.reporting.rank.documents import RANK_COLUMNS, rank_document
+from calibrax.reporting.rank.report import rank_report
+from calibrax.reporting.show.metric_tables import in_metric_order
 
 __all__ = ["rank"]
 
@@ -56,7 +56,7 @@ The range has the ranks that can't be excluded. Files of one entry are joined as
 Exit codes: 0 ranked, 2 wrong usage or unreadable input, 3 nothing could be ranked.
 
 The same in Python: calibrax.analysis.ranking.rank(calibrax.read_all("results/"), by="commit").
-The keys of JSON and CSV: pydoc calibrax.reporting.rank_documents"""
+The keys of JSON and CSV: pydoc calibrax.reporting.rank.documents"""
 
 
 @click.command(epilog=EXAMPLES)

@@ -22,10 +22,10 @@ from calibrax.errors import MismatchError, SelectionError
 from calibrax.numbers import format_count
 from calibrax.reporting.figures import figure
 from calibrax.reporting.html.scaling_page import scaling_page
-from calibrax.reporting.metric_tables import in_metric_order
-from calibrax.reporting.scaling_documents import SCALING_COLUMNS, scaling_document
-from calibrax.reporting.scaling_report import explain_scaling, scaling_report, series_named
-from calibrax.reporting.scaling_rows import benchmark_of, names_of
+from calibrax.reporting.scaling.documents import SCALING_COLUMNS, scaling_document
+from calibrax.reporting.scaling.report import explain_scaling, scaling_report, series_named
+from calibrax.reporting.scaling.rows import benchmark_of, names_of
+from calibrax.reporting.show.metric_tables import in_metric_order
 from calibrax.statistics.growth_classes import CLASSES
 
 __all__ = ["scaling"]
@@ -46,7 +46,7 @@ Classes: {", ".join(CLASSES)}, or all.
 Exit codes: 0 fitted, 2 wrong usage or unreadable input, 3 nothing could be fitted.
 
 The same in Python: calibrax.analysis.scaling.fit_scaling(calibrax.read("results.txt"),
-size_tag="n"). The keys of JSON and CSV: pydoc calibrax.reporting.scaling_documents"""
+size_tag="n"). The keys of JSON and CSV: pydoc calibrax.reporting.scaling.documents"""
 
 
 def as_names(

@@ -20,22 +20,22 @@ from calibrax.cli.output import Screen
 from calibrax.cli.troubles import say_troubles
 from calibrax.core.models import Run
 from calibrax.errors import SelectionError
-from calibrax.reporting.documents import (
+from calibrax.reporting.facts import run_labels, short_commit
+from calibrax.reporting.figures import figure
+from calibrax.reporting.html.history_page import history_page
+from calibrax.reporting.html.page import Page
+from calibrax.reporting.html.run_page import run_page
+from calibrax.reporting.html.side_page import side_page
+from calibrax.reporting.show.documents import (
     HISTORY_COLUMNS,
     RUN_COLUMNS,
     history_document,
     runs_document,
 )
-from calibrax.reporting.facts import run_labels, short_commit
-from calibrax.reporting.figures import figure
-from calibrax.reporting.history_report import history_report
-from calibrax.reporting.html.history_page import history_page
-from calibrax.reporting.html.page import Page
-from calibrax.reporting.html.run_page import run_page
-from calibrax.reporting.html.side_page import side_page
-from calibrax.reporting.metric_tables import Sort
-from calibrax.reporting.run_report import run_report
-from calibrax.reporting.side_report import side_report
+from calibrax.reporting.show.history import history_report
+from calibrax.reporting.show.metric_tables import Sort
+from calibrax.reporting.show.run import run_report
+from calibrax.reporting.show.sides import side_report
 from calibrax.reporting.text import visible
 
 __all__ = ["show"]
@@ -57,7 +57,7 @@ Exit codes: 0 also where benchmarks failed; 2 wrong usage, unreadable files.
 
 The same in Python: calibrax.analysis.summary.summarize(calibrax.read("results.json")),
 and for many runs calibrax.analysis.history.summarize_history(calibrax.read_all("results/")).
-The keys of JSON and CSV: pydoc calibrax.reporting.documents"""
+The keys of JSON and CSV: pydoc calibrax.reporting.show.documents"""
 
 
 @click.command(epilog=EXAMPLES)

@@ -1,6 +1,8 @@
 """Results as people and programs read them; computes no statistic.
 
-A `Report` is what one screen says. Each output form renders it in a module of its own, so that
-the terminal, Markdown and a pipe carry the same words, counts and order. `html` has the page, which
-says them too and draws more.
+A `Report` (`model`) is what one screen says. Each command has a folder that writes its reports;
+each output form renders them in a module of `forms`, so that the terminal, Markdown and a pipe
+carry the same words, counts and order. `html` has the pages and `figures` the pictures, which say
+them too and draw more. `names`, `facts`, `outcomes` and `text` are common to all; `notebooks` is
+what an answer shows of itself.
 """

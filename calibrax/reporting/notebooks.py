@@ -16,9 +16,9 @@ from calibrax.core.models import Metric, Run, TrendSeries
 from calibrax.numbers import Scale, counted, format_count
 from calibrax.reporting.facts import facts_of, short_commit
 from calibrax.reporting.html.escaping import escaped
-from calibrax.reporting.metric_tables import scale_of
 from calibrax.reporting.model import Cell, Column, Report, Row, Table
 from calibrax.reporting.outcomes import outcome
+from calibrax.reporting.show.metric_tables import scale_of
 from calibrax.texts import cell
 
 __all__ = ["MOST_ROWS", "fragment"]
@@ -207,19 +207,19 @@ def told(module: str, name: str, *, several: bool = False, **options: Any) -> Ca
 
 def ranking_told(ranking: Any) -> Report:
     """A ranking, over all benchmarks first."""
-    report = told("rank_report", "rank_report", several=True, face="markdown")(ranking)
+    report = told("rank.report", "rank_report", several=True, face="markdown")(ranking)
     turned = -1 if ranking.overall else 0
     return attrs.evolve(report, tables=[*report.tables[turned:], *report.tables[:turned]])
 
 
 REPORTS: dict[str, Callable[[Any], Report]] = {
-    "Changes": told("changes_report", "changes_report", face="markdown"),
-    "Comparison": told("compare_report", "compare_report"),
-    "History": told("history_report", "history_report"),
+    "Changes": told("changes.report", "changes_report", face="markdown"),
+    "Comparison": told("compare.report", "compare_report"),
+    "History": told("show.history", "history_report"),
     "Ranking": ranking_told,
     "Run": run_as_recorded,
-    "RunSummary": told("run_report", "run_report"),
-    "Scaling": told("scaling_report", "scaling_report", several=True, face="markdown"),
+    "RunSummary": told("show.run", "run_report"),
+    "Scaling": told("scaling.report", "scaling_report", several=True, face="markdown"),
     "TrendSeries": trend_as_recorded,
 }
 """By the name of the class, so that a run is shown without what answers need."""

@@ -36,11 +36,11 @@ from calibrax.analysis.series import benchmarks
 from calibrax.cli.next_steps import script
 from calibrax.cli.options import Settings
 from calibrax.cli.output import FORMATS, Screen, text_of
-from calibrax.reporting.compare_documents import COMPARED_COLUMNS, comparison_document
-from calibrax.reporting.compare_report import compare_report
-from calibrax.reporting.explain_report import explain_report
+from calibrax.reporting.compare.documents import COMPARED_COLUMNS, comparison_document
+from calibrax.reporting.compare.explain import explain_report
+from calibrax.reporting.compare.report import compare_report
+from calibrax.reporting.forms.terminal import lines
 from calibrax.reporting.names import full_name
-from calibrax.reporting.terminal import lines
 
 pytestmark = pytest.mark.extras
 

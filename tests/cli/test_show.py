@@ -553,9 +553,9 @@ NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=2
 def test_no_name_breaks_any_output(names, word):
     from calibrax.analysis.summary import summarize
     from calibrax.cli.output import FORMATS, Screen, text_of
-    from calibrax.reporting.documents import RUN_COLUMNS, runs_document
-    from calibrax.reporting.run_report import run_report
-    from calibrax.reporting.terminal import lines
+    from calibrax.reporting.forms.terminal import lines
+    from calibrax.reporting.show.documents import RUN_COLUMNS, runs_document
+    from calibrax.reporting.show.run import run_report
 
     points = [
         Point(name=n, scenario=word, tags={word: n}, metrics={word: Metric(value=-1.5)})

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calibrax.reporting.csv_text import cell, csv_text
-from calibrax.reporting.json_text import json_text, plain
-from calibrax.reporting.markdown import code, escaped
+from calibrax.reporting.forms.csv_text import cell, csv_text
+from calibrax.reporting.forms.json_text import json_text, plain
+from calibrax.reporting.forms.markdown import code, escaped
 from calibrax.reporting.text import cut_middle, padded, visible, width_of
 
 pytestmark = pytest.mark.extras

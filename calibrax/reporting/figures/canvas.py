@@ -22,7 +22,7 @@ from matplotlib.transforms import blended_transform_factory
 
 import calibrax
 from calibrax.numbers import Scale
-from calibrax.reporting.forest import Bar, axis_of, ticks_of
+from calibrax.reporting.compare.forest import Bar, axis_of, ticks_of
 from calibrax.reporting.html.axes import FACTORS_FROM, FAR, value_axis
 from calibrax.reporting.text import cut_middle, tells_apart, visible
 

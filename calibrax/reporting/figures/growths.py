@@ -24,8 +24,8 @@ from calibrax.reporting.figures.canvas import (
     styled,
     value_ticks,
 )
-from calibrax.reporting.metric_tables import scale_of
-from calibrax.reporting.scaling_rows import benchmark_of, curve_text, names_of
+from calibrax.reporting.scaling.rows import benchmark_of, curve_text, names_of
+from calibrax.reporting.show.metric_tables import scale_of
 
 __all__ = ["scaling_figure"]
 

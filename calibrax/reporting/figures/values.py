@@ -23,9 +23,9 @@ from calibrax.reporting.figures.canvas import (
     styled,
     value_ticks,
 )
-from calibrax.reporting.metric_tables import scale_of
 from calibrax.reporting.names import short_names
-from calibrax.reporting.side_report import metrics_in_order
+from calibrax.reporting.show.metric_tables import scale_of
+from calibrax.reporting.show.sides import metrics_in_order
 
 __all__ = ["values_figure"]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from calibrax.numbers import Scale
-from calibrax.reporting.forest import Bar, axis_of, log_of, ticks_of
+from calibrax.reporting.compare.forest import Bar, axis_of, log_of, ticks_of
 
 __all__ = [
     "LARGEST",

@@ -15,16 +15,7 @@ from calibrax.analysis.changes import (
 )
 from calibrax.analysis.trend import Trend, Trends
 from calibrax.numbers import counted, format_change, format_count
-from calibrax.reporting.change_series_report import (
-    ends_text,
-    evidence,
-    place_text,
-    run_counts,
-    series_answer,
-    texts_of,
-    unit_words,
-)
-from calibrax.reporting.changes_rows import (
+from calibrax.reporting.changes.rows import (
     benchmark_of,
     change_text,
     commits_text,
@@ -35,8 +26,17 @@ from calibrax.reporting.changes_rows import (
     unit_of,
     word_of,
 )
+from calibrax.reporting.changes.series import (
+    ends_text,
+    evidence,
+    place_text,
+    run_counts,
+    series_answer,
+    texts_of,
+    unit_words,
+)
+from calibrax.reporting.compare.forest import Bar
 from calibrax.reporting.facts import short_commit
-from calibrax.reporting.forest import Bar
 from calibrax.reporting.html.change_figures import series_figure, small_plot
 from calibrax.reporting.html.figures import Changes as ChangeColumn
 from calibrax.reporting.html.marks import Plot

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from calibrax.analysis.changes import ChangeOutcome, ChangeRange, Changes, Sense, Verdict
 from calibrax.analysis.trend import Trends
 from calibrax.numbers import counted, format_count
-from calibrax.reporting.changes_report import answer_of, methods_of
-from calibrax.reporting.changes_rows import change_text, labels_of, short_labels, word_of
+from calibrax.reporting.changes.report import answer_of, methods_of
+from calibrax.reporting.changes.rows import change_text, labels_of, short_labels, word_of
+from calibrax.reporting.compare.forest import Bar
 from calibrax.reporting.facts import several
-from calibrax.reporting.forest import Bar
 from calibrax.reporting.html.change_figures import SMALL_HEIGHT
 from calibrax.reporting.html.change_lines import (
     ChangesView,
@@ -23,8 +23,8 @@ from calibrax.reporting.html.figures import WIDTH, changes_of
 from calibrax.reporting.html.marks import Plot
 from calibrax.reporting.html.page import Group, Heading, Line, Page, PageTable, Span, Tone
 from calibrax.reporting.html.report_page import chips_of
-from calibrax.reporting.metric_tables import in_metric_order
 from calibrax.reporting.model import Report
+from calibrax.reporting.show.metric_tables import in_metric_order
 
 __all__ = ["changes_page"]
 

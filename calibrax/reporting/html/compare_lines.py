@@ -12,9 +12,10 @@ from calibrax.analysis.series import Benchmark, Series, benchmarks
 from calibrax.analysis.verdicts import ComparedRow, Outcome
 from calibrax.core.models import Run
 from calibrax.numbers import Scale, change_word, format_count
-from calibrax.reporting.compare_folds import CHANGED, RANKS, rank_of
-from calibrax.reporting.compare_report import short
-from calibrax.reporting.compare_rows import (
+from calibrax.reporting.compare.explain import evidence_of
+from calibrax.reporting.compare.folds import CHANGED, RANKS, rank_of
+from calibrax.reporting.compare.report import short
+from calibrax.reporting.compare.rows import (
     JUDGED,
     benchmark_of,
     change_text,
@@ -28,13 +29,12 @@ from calibrax.reporting.compare_rows import (
     unit_of,
     value_text,
 )
-from calibrax.reporting.compare_tables import (
+from calibrax.reporting.compare.tables import (
     Block,
     Order,
     bar_of,
     people_interval,
 )
-from calibrax.reporting.explain_report import evidence_of
 from calibrax.reporting.html.course_figures import Level, course_figure
 from calibrax.reporting.html.figures import Changes, Side, changes_of, sides
 from calibrax.reporting.html.page import (
@@ -45,8 +45,8 @@ from calibrax.reporting.html.page import (
     PageTable,
     Value,
 )
-from calibrax.reporting.metric_tables import scale_of
 from calibrax.reporting.names import full_name
+from calibrax.reporting.show.metric_tables import scale_of
 
 __all__ = ["LEGEND", "Samples", "View", "block_table", "leaning_words"]
 

@@ -6,9 +6,9 @@ from calibrax.analysis.history import History
 from calibrax.analysis.verdicts import ComparedRow, Comparison, Outcome
 from calibrax.core.models import MetricDirection
 from calibrax.numbers import counted, format_change, format_count
-from calibrax.reporting.compare_folds import CHANGED, rank_of
-from calibrax.reporting.compare_report import shared_warnings
-from calibrax.reporting.compare_rows import (
+from calibrax.reporting.compare.folds import CHANGED, rank_of
+from calibrax.reporting.compare.report import shared_warnings
+from calibrax.reporting.compare.rows import (
     badness,
     benchmark_of,
     change_text,
@@ -16,7 +16,7 @@ from calibrax.reporting.compare_rows import (
     has_change,
     margin_text,
 )
-from calibrax.reporting.compare_tables import (
+from calibrax.reporting.compare.tables import (
     MOST_CHANGED,
     Order,
     blocks_of,

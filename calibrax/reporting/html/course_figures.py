@@ -13,7 +13,7 @@ from calibrax.reporting.html.courses import Course, Frame, ends_of
 from calibrax.reporting.html.figures import EDGE, HEIGHT, WIDTH
 from calibrax.reporting.html.marks import Mark, Plot, line, text
 from calibrax.reporting.html.page import Figure
-from calibrax.reporting.metric_tables import scale_of
+from calibrax.reporting.show.metric_tables import scale_of
 
 __all__ = ["Level", "course_figure", "course_plot", "run_text", "spark"]
 

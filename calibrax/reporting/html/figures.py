@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from calibrax.numbers import Scale, counted, format_count
-from calibrax.reporting.forest import Bar
+from calibrax.reporting.compare.forest import Bar
 from calibrax.reporting.html.axes import (
     ChangeAxis,
     ValueAxis,

@@ -8,8 +8,8 @@ import attrs
 from calibrax.analysis.rankings import RankedEntry, Ranking
 from calibrax.core.models import Run
 from calibrax.numbers import change_word, counted, format_count, format_p
+from calibrax.reporting.compare.forest import Bar
 from calibrax.reporting.facts import facts_of, several
-from calibrax.reporting.forest import Bar
 from calibrax.reporting.html.figures import Changes, Ranks, changes_of
 from calibrax.reporting.html.marks import Plot
 from calibrax.reporting.html.page import (
@@ -23,11 +23,10 @@ from calibrax.reporting.html.page import (
 )
 from calibrax.reporting.html.rank_samples import EntrySamples, samples_figure, samples_of_entries
 from calibrax.reporting.html.report_page import chips_of
-from calibrax.reporting.metric_tables import scale_of
 from calibrax.reporting.model import Report, note_of
 from calibrax.reporting.names import short_names
-from calibrax.reporting.rank_report import listed, methods_of
-from calibrax.reporting.rank_rows import (
+from calibrax.reporting.rank.report import listed, methods_of
+from calibrax.reporting.rank.rows import (
     Block,
     benchmark_of,
     difference_texts,
@@ -39,6 +38,7 @@ from calibrax.reporting.rank_rows import (
     ratio_text,
     value_text,
 )
+from calibrax.reporting.show.metric_tables import scale_of
 from calibrax.units import Unit, parse_unit
 
 __all__ = ["blocks_of", "rank_page"]

@@ -10,8 +10,7 @@ from calibrax.analysis.series import Series, benchmarks
 from calibrax.analysis.summary import MetricSummary, RunSummary
 from calibrax.core.models import Run
 from calibrax.numbers import Scale, counted, format_count, format_percent
-from calibrax.reporting.answers import directions
-from calibrax.reporting.forest import Bar
+from calibrax.reporting.compare.forest import Bar
 from calibrax.reporting.html.figures import Changes, Side, changes_of, sides
 from calibrax.reporting.html.page import (
     Figure,
@@ -24,7 +23,10 @@ from calibrax.reporting.html.page import (
     Value,
 )
 from calibrax.reporting.html.report_page import chips_of
-from calibrax.reporting.metric_tables import (
+from calibrax.reporting.model import Report, note_of
+from calibrax.reporting.names import full_name, short_names
+from calibrax.reporting.show.answers import directions
+from calibrax.reporting.show.metric_tables import (
     Sort,
     in_metric_order,
     interval_text,
@@ -34,9 +36,7 @@ from calibrax.reporting.metric_tables import (
     spread_text,
     value_cell,
 )
-from calibrax.reporting.model import Report, note_of
-from calibrax.reporting.names import full_name, short_names
-from calibrax.reporting.run_report import estimate, why
+from calibrax.reporting.show.run import estimate, why
 
 __all__ = ["evidence_of", "headline", "run_page", "samples_of"]
 

@@ -18,14 +18,14 @@ from calibrax.reporting.html.courses import Frame
 from calibrax.reporting.html.figures import CAP, EDGE
 from calibrax.reporting.html.marks import Mark, Plot, band, bar, dots, line, sign, text
 from calibrax.reporting.html.page import Figure
-from calibrax.reporting.metric_tables import scale_of
-from calibrax.reporting.scaling_rows import (
+from calibrax.reporting.scaling.rows import (
     curve_text,
     exponent_interval,
     law_text,
     misfit_text,
     number_text,
 )
+from calibrax.reporting.show.metric_tables import scale_of
 
 __all__ = ["exponent_head", "exponent_plot", "growth_figure", "growth_plot", "spans_of"]
 

@@ -27,11 +27,10 @@ from calibrax.reporting.html.scaling_figures import (
     growth_plot,
     spans_of,
 )
-from calibrax.reporting.metric_tables import scale_of
 from calibrax.reporting.model import Report
 from calibrax.reporting.names import full_name
-from calibrax.reporting.scaling_report import evidence
-from calibrax.reporting.scaling_rows import (
+from calibrax.reporting.scaling.report import evidence
+from calibrax.reporting.scaling.rows import (
     benchmark_of,
     exponent_interval,
     law_text,
@@ -43,6 +42,7 @@ from calibrax.reporting.scaling_rows import (
     reason_of,
     sizes_text,
 )
+from calibrax.reporting.show.metric_tables import scale_of
 
 __all__ = ["scaling_page"]
 

@@ -7,7 +7,7 @@ from history_runs import history, machine_history, noisy
 
 from calibrax.analysis.changepoint import find_changes
 from calibrax.analysis.trend import trends_of
-from calibrax.reporting.changes_report import changes_report
+from calibrax.reporting.changes.report import changes_report
 from calibrax.reporting.html.change_figures import MOST_SMALL, series_figure, small_plot
 from calibrax.reporting.html.change_lines import MOST_MEMBERS
 from calibrax.reporting.html.changes_page import MOST_SHOWN, changes_page

@@ -12,7 +12,7 @@ from calibrax import Metric, Point, Run
 from calibrax.analysis.comparison import compare
 from calibrax.analysis.history import summarize_history
 from calibrax.analysis.verdicts import CommonShift, ComparedRow, Comparison
-from calibrax.reporting.compare_report import compare_report
+from calibrax.reporting.compare.report import compare_report
 from calibrax.reporting.html.compare_lines import Samples
 from calibrax.reporting.html.compare_page import compare_page
 from calibrax.reporting.html.document import html_text

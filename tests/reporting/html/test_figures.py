@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calibrax.numbers import choose_scale
-from calibrax.reporting.forest import Bar
+from calibrax.reporting.compare.forest import Bar
 from calibrax.reporting.html.course_figures import FRAME, course_plot, spark
 from calibrax.reporting.html.courses import (
     FEWEST_STEPS,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calibrax.numbers import choose_scale
-from calibrax.reporting.forest import Bar
+from calibrax.reporting.compare.forest import Bar
 from calibrax.reporting.html import marks
 from calibrax.reporting.html.axes import change_axis, value_axis
 from calibrax.units import parse_unit

@@ -21,14 +21,14 @@ from calibrax.analysis.scaling import fit_scaling
 from calibrax.analysis.series import Benchmark, Series
 from calibrax.analysis.trend import Moment, Trend, Trends
 from calibrax.core.models import MetricDirection
-from calibrax.reporting.changes_report import changes_report
-from calibrax.reporting.compare_report import compare_report
+from calibrax.reporting.changes.report import changes_report
+from calibrax.reporting.compare.report import compare_report
 from calibrax.reporting.html.changes_page import changes_page
 from calibrax.reporting.html.compare_lines import Samples
 from calibrax.reporting.html.compare_page import compare_page
 from calibrax.reporting.html.document import html_text
 from calibrax.reporting.html.scaling_page import scaling_page
-from calibrax.reporting.scaling_report import scaling_report
+from calibrax.reporting.scaling.report import scaling_report
 
 pytestmark = pytest.mark.extras
 

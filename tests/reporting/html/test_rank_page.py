@@ -10,7 +10,7 @@ from calibrax.reporting.facts import facts_of
 from calibrax.reporting.html.document import html_text
 from calibrax.reporting.html.marks import Plot
 from calibrax.reporting.html.rank_page import rank_page
-from calibrax.reporting.rank_report import rank_report
+from calibrax.reporting.rank.report import rank_report
 
 pytestmark = pytest.mark.extras
 

@@ -10,7 +10,7 @@ from calibrax.analysis.ranking import rank
 from calibrax.analysis.series import Benchmark
 from calibrax.reporting.html.rank_page import rank_page
 from calibrax.reporting.html.rank_samples import samples_of_entries
-from calibrax.reporting.rank_report import rank_report
+from calibrax.reporting.rank.report import rank_report
 
 pytestmark = pytest.mark.extras
 

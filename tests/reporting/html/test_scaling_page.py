@@ -17,7 +17,7 @@ from calibrax.reporting.html.scaling_figures import (
     spans_of,
 )
 from calibrax.reporting.html.scaling_page import MOST_SHOWN, scaling_page
-from calibrax.reporting.scaling_report import scaling_report
+from calibrax.reporting.scaling.report import scaling_report
 
 pytestmark = pytest.mark.extras
 

@@ -8,13 +8,13 @@ from sample_runs import mixed_run, run_of, series_runs
 from calibrax import Metric
 from calibrax.analysis.history import summarize_history
 from calibrax.analysis.summary import summarize
-from calibrax.reporting.history_report import history_report
 from calibrax.reporting.html.document import html_text
 from calibrax.reporting.html.history_page import history_page
 from calibrax.reporting.html.run_page import run_page
 from calibrax.reporting.html.side_page import side_page
-from calibrax.reporting.run_report import run_report
-from calibrax.reporting.side_report import side_report
+from calibrax.reporting.show.history import history_report
+from calibrax.reporting.show.run import run_report
+from calibrax.reporting.show.sides import side_report
 
 pytestmark = pytest.mark.extras
 

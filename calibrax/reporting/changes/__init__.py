@@ -1,0 +1,1 @@
+"""The screens of `changes`: many series (`report`), or one with its plot (`series`)."""

@@ -1,0 +1,1 @@
+"""The screen of `rank`, and its lines as plain data."""

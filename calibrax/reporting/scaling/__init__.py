@@ -1,0 +1,1 @@
+"""The screen of `scaling`, with the plot of one series."""
