@@ -123,7 +123,7 @@ class Segmentation:
 
 def nothing_measured(missing: int) -> str:
     """No value at all."""
-    return f"none of {missing} values was measured; measure the benchmark, or leave it out"
+    return f"no value was measured, {missing} missing; measure the benchmark, or leave it out"
 
 
 def too_short(need: int, n: int) -> str:

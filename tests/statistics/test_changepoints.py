@@ -78,8 +78,8 @@ def test_noise_alone_has_one_level_and_p_of_one():
 @pytest.mark.parametrize(
     ("values", "outcome", "levels", "text"),
     [
-        ([], "not measured", 0, "none of 0 values was measured"),
-        ([NAN, NAN], "not measured", 0, "none of 2 values was measured"),
+        ([], "not measured", 0, "no value was measured, 0 missing"),
+        ([NAN, NAN], "not measured", 0, "no value was measured, 2 missing"),
         ([3.0], "too short", 1, "need >= 12 measured values to look for a change, got 1"),
         ([1.0, 2.0] * 5 + [NAN] * 9, "too short", 1, "got 10"),
         ([5.0] * 30, "constant", 1, "all 30 samples are equal"),
