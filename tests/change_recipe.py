@@ -186,32 +186,55 @@ def settle(values, points, factor, reach):
 
 
 def left(values, points):
-    parts = rests(values, points)
+    """Autocorrelations of lags 1 and 2, and their bias."""
+    parts, n = rests(values, points), len(values)
     reach = 2.5 * robust_scale([r for part in parts for r in part])
-    total = products = 0.0
+    total = first = second = 0.0
     for part in parts:
         clipped = [max(min(r, reach), -reach) for r in part]
         centre = sum(clipped) / len(clipped)
         centred = [r - centre for r in clipped]
         total += sum(r * r for r in centred)
-        products += sum(r * s for r, s in pairwise(centred))
-    return products / total if total else None
+        first += sum(r * s for r, s in pairwise(centred))
+        second += sum(r * s for r, s in zip(centred, centred[2:], strict=False))
+    if total == 0:
+        return None
+    return first / total, second / total, len(parts) * (1 + 3 * first / total) / n
+
+
+def equivalent(first, second, n):
+    """The AR(1) correlation that widens a sum as the AR(2) noise of these autocorrelations."""
+    if first <= 0:
+        return first
+    first = min(first, 0.99)
+    phi2 = (second - first**2) / (1 - first**2)
+    if phi2 <= 1.5 / math.sqrt(n):
+        return first
+    phi2 = min(phi2, 0.99)
+    phi1 = first * (1 - phi2)
+    if phi1 + phi2 >= 0.99:
+        return 0.99
+    variance = (1 - phi2) / ((1 + phi2) * ((1 - phi2) ** 2 - phi1**2))
+    widening = 1 / (1 - phi1 - phi2) ** 2 / variance
+    return min(max(first, (widening - 1) / (widening + 1)), 0.99)
 
 
 def correlation(values, points):
-    n, rho = len(values), left(values, points)
-    if rho is None:
+    n, found = len(values), left(values, points)
+    if found is None:
         return 0.0
-    rho = min(rho + (len(points) + 1) * (1 + 3 * rho) / n, 0.99)
-    rho += math.sqrt(max(1 - rho * rho, 0.0) / n) / 2
-    return min(max(rho, 0.0), 0.99)
+    first, second, bias = found
+    rho = equivalent(first + bias, second + bias, n)
+    return min(max(rho + math.sqrt(max(1 - rho * rho, 0.0) / n) / 2, 0.0), 0.99)
 
 
 def most_correlation(values, points):
-    n, rho = len(values), left(values, points)
-    if rho is None:
+    n, found = len(values), left(values, points)
+    if found is None:
         return 0.0
-    most = max(rho + 2.5 * (len(points) + 1) * (1 + 3 * rho) / n, correlation(values, points))
+    first, second, bias = found
+    chosen = equivalent(first + 2.5 * bias, second + 2.5 * bias, n)
+    most = max(chosen, correlation(values, points))
     return most if most <= 0.6 else 0.99
 
 
@@ -223,8 +246,18 @@ def search(values, reach):
         factor = math.sqrt((1 + rho) / (1 - rho))
         found = candidates(values, scanned, factor)
         points, excesses = settle(values, found, factor, reach) if found else ([], [])
+        while points:
+            ends, more = [0, *points, len(values)], []
+            for a, b in pairwise(ends):
+                split, height = best_split(values[a:b]) if b - a >= 6 else (0, 0.0)
+                if height / factor > bound(len(values), b - a):
+                    more.append(a + split)
+            grown = settle(values, sorted([*points, *more]), factor, reach) if more else ([], [])
+            if len(grown[0]) <= len(points):
+                break
+            points, excesses = grown
         if not points:
-            return [], [], 0.0
+            return [], [], rho
         most = most or most_correlation(values, points)
         grown = min(correlation(values, points), most)
         if grown <= rho:

@@ -15,6 +15,7 @@ from calibrax.analysis.trend import Trend, Trends
 from calibrax.numbers import counted, format_percent
 from calibrax.statistics.alternation import alternation
 from calibrax.statistics.change_location import middle_of
+from calibrax.statistics.changepoints import change_points
 from calibrax.statistics.dependence import correlation
 from calibrax.statistics.newest import Newest, newest_beyond
 from calibrax.statistics.scales import Array
@@ -30,11 +31,13 @@ TOLD_SOFTWARE = ("python", "os")
 """Software that a step is told of where it changed at the same commits."""
 TESTED = ("changed", "no change")
 SEEN = 5  # values after a step until it is seen, most often
+SMALL_MARGIN = 0.02  # the default: what is within it is of no interest
 ZEROS = (
     "values at or below zero have no ratio, so levels are compared by differences; "
     "measure longer or with a finer timer"
 )
-ALIKE = 0.5  # correlation to the next value; .2 % of series of 40 independent ones exceed it
+ALIKE = 0.5  # correlation that is told of, and how many deviations of it; less than 1 % of series
+SURELY_ALIKE = 3.5  # of independent values exceed both
 OTHER_CODE = (
     "the benchmark's own code changed with this step; measure the old commits again with the new "
     "benchmark before blaming the code"
@@ -62,7 +65,7 @@ def series_cautions(trend: Trend, found: Segmentation, newest: Newest | None) ->
         rest = np.concatenate([part - middle_of(part) for part in parts])
         warnings += alternation_cautions(rest, trend, found)
     if found.outcome == "no change" and not found.warnings:
-        warnings += likeness_cautions(np.array(trend.values))
+        warnings += margin_cautions(trend, found) or likeness_cautions(np.array(trend.values))
     return tuple(warnings)
 
 
@@ -120,10 +123,23 @@ def alternation_cautions(rest: Array, trend: Trend, found: Segmentation) -> Iter
     )
 
 
+def margin_cautions(trend: Trend, found: Segmentation) -> list[str]:
+    """That there are steps, but none larger than the margin that was asked for."""
+    if found.margin <= SMALL_MARGIN:
+        return []
+    steps = change_points(trend.values, scale=found.scale, margin=0).steps
+    if not steps:
+        return []
+    far = difference_text(max((step.change for step in steps), key=abs), trend.unit, found)
+    many = "the only step" if len(steps) == 1 else f"the largest of {len(steps)} steps"
+    return [f"{many}, {far}, is within the margin; make that smaller to see it"]
+
+
 def likeness_cautions(values: Array) -> Iterator[str]:
     """Why a series without a step may have one: its values are no noise around one level."""
-    likeness = correlation(values[~np.isnan(values)], [])
-    if likeness > ALIKE:
+    values = values[~np.isnan(values)]
+    likeness = correlation(values, [])
+    if likeness > max(ALIKE, SURELY_ALIKE / math.sqrt(values.size)):
         yield (
             f"values are like the one before (correlation {likeness:.2f}): a drift, or steps that "
             "can't be told from one; look at the plot, or measure more commits"

@@ -8,7 +8,7 @@ A suite:          `suite` (`verdicts`: its record), made of `families` (arrays),
                   `mean_change`, `modes`, `verdict_words`
 One series:       `changepoints` (`segmentations`: its records), made of `change_series`,
                   `change_search`, `seeded_intervals`, `rank_cusum`, `change_null`,
-                  `change_location`, `dependence`, `levels`; what it can't call: `newest`,
+                  `change_location`, `dependence`, `drifts`, `levels`; what it can't call: `newest`,
                   `alternation`
 Over sizes:       `scaling` (`growths`: its records), made of `growth_classes`, `growth_fits`,
                   `growth_choices`, `turns`, `strays`, `scaling_words`

@@ -2,11 +2,13 @@
 
 A round takes the narrowest intervals that show a change (so that each holds one), moves every
 point to where its neighbours leave it best, and drops, weakest first, what does not stand up
-between them. Rounds repeat with the dependence that the last one found in the noise, as far as
-the first, with the most points, leaves room for it.
+between them; then it looks between those that do for what no interval held alone. Rounds repeat
+with the dependence that the last one found in the noise, as far as the first, with the most
+points, leaves room for it.
 """
 
 from bisect import bisect_right, insort
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -15,7 +17,7 @@ from calibrax.statistics.change_location import relocated, residuals, robust_sca
 from calibrax.statistics.change_null import needed
 from calibrax.statistics.dependence import correlation, inflation, most_correlation
 from calibrax.statistics.differences import median_shift
-from calibrax.statistics.rank_cusum import Ints, Scan, cusum
+from calibrax.statistics.rank_cusum import NEAREST, Ints, Scan, best_split, cusum
 from calibrax.statistics.scales import Array
 
 __all__ = ["Found", "Tested", "search", "shift_beyond"]
@@ -37,15 +39,14 @@ class Tested(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Points, ascending, each the first of a new level; and the dependence that they leave.
+    """Points, ascending, each the first of a new level; and the dependence of the noise.
 
-    Where dependence left no point standing, `wandering` is what did: a drift looks so.
+    That is 0 without any point in question; where it left none standing a drift looks so.
     """
 
     points: list[int]
     tests: list[Tested]
     correlation: float
-    wandering: float = 0.0
 
 
 def shift_beyond(before: Array, after: Array, reach: float) -> bool:
@@ -72,6 +73,7 @@ class _Series:
         self.values, self.reach = values, reach
         self.places: dict[tuple[Span, float], int] = {}
         self.splits: dict[Span, tuple[float, float, bool]] = {}
+        self.stretches: dict[tuple[int, int], tuple[int, float]] = {}
 
     def candidates(self, start: Ints, length: Ints, split: Ints, excess: Array) -> list[int]:
         """Narrowest over threshold: Baranowski, Chen & Fryzlewicz (2019), 10.1111/rssb.12322."""
@@ -129,6 +131,33 @@ class _Series:
             del points[min(failed, key=lambda i: tests[i].excess)]
         return [], []
 
+    def best_split(self, start: int, stop: int) -> tuple[int, float]:
+        if (start, stop) not in self.stretches:
+            at, height = best_split(self.values[start:stop])
+            self.stretches[start, stop] = start + at, height
+        return self.stretches[start, stop]
+
+    def between(self, points: list[int], factor: float) -> list[int]:
+        """Points over threshold in the whole stretches between others."""
+        found = []
+        for start, stop in pairwise([0, *points, self.values.size]):
+            if stop - start < 2 * NEAREST:
+                continue
+            at, height = self.best_split(start, stop)
+            if height / factor > needed(self.values.size, np.array(stop - start)):
+                found.append(at)
+        return found
+
+    def settled(self, points: list[int], factor: float) -> tuple[list[int], list[Tested]]:
+        """`settle`, again with what is found between those that stand, while they get more."""
+        points, tests = self.settle(points, factor)
+        while points and (more := self.between(points, factor)):
+            grown, grown_tests = self.settle(sorted([*points, *more]), factor)
+            if len(grown) <= len(points):
+                break
+            points, tests = grown, grown_tests
+        return points, tests
+
 
 def search(values: Array, scanned: Scan, row: int, reach: float) -> Found:
     """The change points of one series.
@@ -147,9 +176,9 @@ def search(values: Array, scanned: Scan, row: int, reach: float) -> Found:
     for _ in range(ROUNDS):
         factor = inflation(rho)
         excess = scanned.cusum[row] / factor - bounds
-        points, tests = series.settle(series.candidates(start, length, split, excess), factor)
+        points, tests = series.settled(series.candidates(start, length, split, excess), factor)
         if not points:
-            return Found([], [], 0.0, rho)
+            break
         most = most_correlation(values, points) if most is None else most
         grown = min(correlation(values, points), most)
         if grown <= rho:

@@ -12,7 +12,9 @@ Common to both:
 - Ranks decide whether anything changed: no unit and no outlier matters. Places are found on
   the scale asked for, so a power of the values (on logs) moves none.
 - A series without a change has a false one with probability .05 at most, though its noise be
-  skewed, heavy-tailed, of few distinct values, or correlated up to .8 (from 100 values on).
+  skewed, heavy-tailed, of few distinct values, or AR(1) up to .8 (from 100 values on; below 50
+  up to .13). Other noise that wanders errs more: AR(2) .5, .3 by .06 to .19, AR(1) .7 with spikes
+  by .15 to .2, a slow wander below as much white noise, which looks independent, by .6 to .9.
   Where only the spread changes it errs more: .15 if it triples for the last fifth, .2 tenfold.
 - Deterministic: there is no seed.
 
@@ -41,6 +43,7 @@ from calibrax.statistics.change_search import Found, search
 from calibrax.statistics.change_series import Measured, Series, measured
 from calibrax.statistics.dependence import correlation, inflation
 from calibrax.statistics.differences import median_shift
+from calibrax.statistics.drifts import drifts
 from calibrax.statistics.levels import CONFIDENCE, located
 from calibrax.statistics.multiplicity import benjamini_hochberg
 from calibrax.statistics.nulls import mann_whitney_order
@@ -54,6 +57,7 @@ from calibrax.statistics.segmentations import (
     Segmentation,
     Step,
     depends_strongly,
+    drifting,
     few_for_dependence,
     more_steps,
     not_discovered,
@@ -65,7 +69,8 @@ from calibrax.statistics.settings import as_alpha
 __all__ = ["Level", "Outcome", "Segmentation", "Step", "change_points", "change_points_of"]
 
 METHOD = "seeded intervals, rank CUSUM"
-ENOUGH = 50  # values; below, dependent noise errs .05 to .07, below 20 up to .12
+ENOUGH = 50  # values; below, dependent noise errs .05 to .07, below 20 up to .13
+PLAIN = 3e-4  # p of nearly all such false steps is larger
 STRONG = 0.8  # correlation; up to it the error was simulated
 BATCH = 64  # series scanned at once
 
@@ -124,19 +129,23 @@ def _step(series: Measured, found: Found, at: int, rest: Array, scale: float) ->
     )
 
 
-def _warnings(series: Measured, outcome: Outcome, found: Found) -> tuple[str, ...]:
-    n, dependence = series.values.size, max(found.correlation, found.wandering)
+def _warnings(series: Measured, outcome: Outcome, found: Found, p_value: float) -> tuple[str, ...]:
+    n = series.values.size
     if outcome == "not measured":
         return (nothing_measured(series.missing),)
     if outcome == "too short":
         return (too_short(FEWEST, n),)
     if outcome == "constant":
         return (all_equal(n),)
-    few = (few_for_dependence(ENOUGH, n),) if n < ENOUGH and found.correlation > 0 else ()
-    if dependence > STRONG:
-        return (*few, depends_strongly(dependence))
+    few = bool(found.points) and n < ENOUGH and p_value > PLAIN
+    warnings = (few_for_dependence(ENOUGH, n),) if few else ()
+    if found.correlation > STRONG:
+        return (*warnings, depends_strongly(found.correlation))
     left = correlation(series.compared, found.points) if found.points else 0.0
-    return (*few, more_steps(left)) if left > STRONG else few
+    if left > STRONG:
+        return (*warnings, more_steps(left))
+    drift = drifts(series.compared, found.points, found.correlation)
+    return (*warnings, drifting()) if drift else warnings
 
 
 def _segmentation(series: Measured, outcome: Outcome, found: Found, p_value: float) -> Segmentation:
@@ -158,7 +167,7 @@ def _segmentation(series: Measured, outcome: Outcome, found: Found, p_value: flo
         p_value=p_value,
         p_adjusted=p_value,
         method=f"{METHOD}, {'ratios' if series.scale == 'log' else 'differences'}",
-        warnings=_warnings(series, outcome, found),
+        warnings=_warnings(series, outcome, found, p_value),
     )
 
 

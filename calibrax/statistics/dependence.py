@@ -16,11 +16,12 @@ __all__ = ["correlation", "inflation", "most_correlation"]
 CLIP = 2.5  # robust scales: an outlier must not hide that its neighbours are alike
 CHOSEN = 2.5  # biases: steps chosen from the values take wandering with them (simulated)
 MODERATE = 0.6  # above it the fullest search doesn't tell wandering from steps (simulated)
+PARTIAL = 1.5  # standard errors of what lag 2 has of its own
 LARGEST = 0.99  # beyond it no series is long enough
 
 
-def _left(values: Array, points: list[int]) -> tuple[float, float]:
-    """Lag-1 autocorrelation of the residuals from the medians of the segments, and its bias.
+def _left(values: Array, points: list[int]) -> tuple[float, float, float]:
+    """Autocorrelations of lags 1 and 2 of the residuals from the medians of the segments, and bias.
 
     Residuals are clipped at 2.5 robust scales. The bias is (1 + 3 rho) / n a segment.
 
@@ -36,21 +37,45 @@ def _left(values: Array, points: list[int]) -> tuple[float, float]:
     rest -= np.repeat(np.add.reduceat(rest, starts) / sizes, sizes)
     total = float(rest @ rest)
     if total == 0:
-        return 0.0, 0.0
-    products = rest[1:] * rest[:-1]
-    rho = float(products.sum() - products[starts[1:] - 1].sum()) / total
-    return rho, segments * (1 + 3 * rho) / n
+        return 0.0, 0.0, 0.0
+    segment = np.repeat(np.arange(segments), sizes)
+    first, second = (
+        float((rest[lag:] * rest[:-lag])[segment[lag:] == segment[:-lag]].sum()) / total
+        for lag in (1, 2)
+    )
+    return first, second, segments * (1 + 3 * first) / n
+
+
+def _equivalent(first: float, second: float, n: int) -> float:
+    """The lag-1 correlation of the AR(1) noise that widens a sum as much as this noise does.
+
+    Where lag 2 shows more than lag 1 explains, that of an AR(2): what wanders slowly below other
+    noise looks nearly independent from one value to the next.
+    """
+    if first <= 0:
+        return first
+    first = min(first, LARGEST)
+    partial = (second - first**2) / (1 - first**2)
+    if partial <= PARTIAL / math.sqrt(n):
+        return first
+    partial = min(partial, LARGEST)
+    slope = first * (1 - partial)
+    if slope + partial >= LARGEST:
+        return LARGEST
+    widening = (1 + partial) * (1 - partial + slope) / ((1 - partial) * (1 - slope - partial))
+    return min(max(first, (widening - 1) / (widening + 1)), LARGEST)
 
 
 def correlation(values: Array, points: list[int]) -> float:
-    """How much a value depends on the one before, 0 to .99, where these are the steps.
+    """How much a value depends on those before, 0 to .99, where these are the steps.
 
-    Without the bias, and half a standard error on the safe side.
+    The lag-1 correlation of AR(1) noise, or that which does as much to a sum. Without the bias,
+    and half a standard error on the safe side.
     """
-    rho, bias = _left(values, points)
-    if rho == bias == 0:
+    first, second, bias = _left(values, points)
+    if first == bias == 0:  # no noise
         return 0.0
-    rho = min(rho + bias, LARGEST)
+    rho = _equivalent(first + bias, second + bias, values.size)
     rho += math.sqrt(max(1 - rho**2, 0.0) / values.size) / 2
     return min(max(rho, 0.0), LARGEST)
 
@@ -62,8 +87,9 @@ def most_correlation(values: Array, points: list[int]) -> float:
     is left, if moderate, limits any later estimate between fewer of them: there a step that was
     given up would count as dependence, and take the next with it. If strong it is no limit.
     """
-    rho, bias = _left(values, points)
-    most = max(rho + CHOSEN * bias, correlation(values, points))
+    first, second, bias = _left(values, points)
+    chosen = _equivalent(first + CHOSEN * bias, second + CHOSEN * bias, values.size)
+    most = max(chosen, correlation(values, points))
     return most if most <= MODERATE else LARGEST
 
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from calibrax.statistics.scales import Array
 from calibrax.statistics.seeded_intervals import layers
 
-__all__ = ["Ints", "NEAREST", "Scan", "cusum", "dense_ranks", "scan"]
+__all__ = ["Ints", "NEAREST", "Scan", "best_split", "cusum", "dense_ranks", "scan"]
 
 NEAREST = 3  # values on either side of a split, at least
 BLOCK = 1 << 17  # values sorted at once: they stay in the processor's cache
@@ -113,6 +113,19 @@ def scan(ranks: Ints) -> Scan:
         np.concatenate(splits, axis=1),
         np.concatenate(cusums, axis=1),
     )
+
+
+def best_split(values: Array) -> tuple[int, float]:
+    """Where the CUSUM of one stretch is largest, and how large; six values or more.
+
+    >>> at, height = best_split(np.array([1.0, 2.0, 3.0, 7.0, 8.0, 9.0]))
+    >>> at, round(height, 6)
+    (3, 1.963961)
+    """
+    inside = np.arange(NEAREST, values.size - NEAREST + 1)
+    heights = np.abs(_standardised(_centred(dense_ranks(values[None])), inside))[0]
+    peak = int(heights.argmax())
+    return int(inside[peak]), float(heights[peak])
 
 
 def cusum(before: Array, after: Array) -> tuple[float, float]:

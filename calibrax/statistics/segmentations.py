@@ -16,6 +16,7 @@ __all__ = [
     "Segmentation",
     "Step",
     "depends_strongly",
+    "drifting",
     "few_for_dependence",
     "more_steps",
     "not_discovered",
@@ -96,8 +97,8 @@ class Segmentation:
         levels: One more than the steps; none where nothing was measured.
         n: Measured values.
         missing: NaN among the values.
-        correlation: How much a value depends on the one before, 0 to .99; 0 where nothing was
-            found, as it is estimated only then.
+        correlation: How much a value depends on the one before, 0 to .99; 0 where no step was in
+            question, as it is estimated only then.
         noise: Robust deviation of the values from their levels: of the logs, or in the unit.
         p_value: Probability that noise alone, as dependent, gives so large an excess anywhere;
             1 where no step is, NaN where no test was made.
@@ -134,8 +135,9 @@ def too_short(need: int, n: int) -> str:
 def few_for_dependence(enough: int, n: int) -> str:
     """The dependence is estimated from too few values."""
     return (
-        f"values depend on the one before, and fewer than {enough} of them ({n}) tell too "
-        "little of how much: a step is false with probability up to .12; measure more commits"
+        f"fewer than {enough} values ({n}) tell little of how much each depends on the one "
+        "before: a step that is no clearer is false with probability up to .13; "
+        "measure more commits"
     )
 
 
@@ -155,9 +157,17 @@ def more_steps(correlation: float) -> str:
     )
 
 
+def drifting() -> str:
+    """Steps of a staircase that is none."""
+    return (
+        "values go on between the steps the way they step, as in a slow drift, which has no "
+        "commit; look at the plot, and at the machine"
+    )
+
+
 def not_discovered(series: int, p_adjusted: float, alpha: float) -> str:
     """A step was found that so many series may show by chance."""
     return (
         f"a step was found, but among {series} series it may be chance (adjusted p "
-        f"{p_adjusted:.2g}, needed {alpha:g}); look at this series alone, or measure more commits"
+        f"{p_adjusted:.2g}, needed {alpha:g}); measure more commits"
     )

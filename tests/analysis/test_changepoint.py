@@ -218,3 +218,12 @@ def test_the_order_of_one_series_is_that_in_which_it_is_given():
 def test_the_old_name_wants_a_series():
     with pytest.raises(TypeError, match="expected a TrendSeries"):
         detect_change_points([1.0, 2.0])
+
+
+def test_a_step_within_the_margin_is_told_of():
+    [found] = find_changes(history({"a": noisy(1.0, 1.2)}), margin=0.25).series
+    assert found.outcome == "no change"
+    [warning] = [each for each in found.warnings if "margin" in each]
+    assert warning == "the only step, 20 %, is within the margin; make that smaller to see it"
+    [calm] = find_changes(history({"a": noisy(1.0, each=40)}), margin=0.25).series
+    assert not any("margin" in each for each in calm.warnings)

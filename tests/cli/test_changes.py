@@ -298,4 +298,4 @@ def test_the_plot_and_its_head_are_in_one_unit_though_a_value_is_zero(folder, ty
     runs = history({"a": [0.0] * 20 + [1.0] * 20})
     printed = typed("changes", folder(runs), columns=80, terminal=True).out
     assert "time in ms" in printed
-    assert "938 ┤" in printed
+    assert "1,000 ┤" in printed

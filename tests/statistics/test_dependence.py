@@ -65,3 +65,21 @@ def test_the_most_is_no_limit_where_it_is_strong():
     values = _autoregressive(4, 0.9, 400)
     assert correlation(values, [100]) > MODERATE
     assert most_correlation(values, [100]) == LARGEST
+
+
+@pytest.mark.parametrize(("phi", "widening"), [((0.5, 0.3), 11.14), ((0.3, 0.3), 4.64)])
+def test_what_wanders_slowly_counts_by_what_it_does_to_a_sum(phi, widening):
+    """AR(2): the variance of a sum over that of independent values, by the textbook formula."""
+    rng, n = np.random.default_rng(6), 50_000
+    values = rng.standard_normal(n)
+    for i in range(2, n):
+        values[i] += phi[0] * values[i - 1] + phi[1] * values[i - 2]
+    variance = (1 - phi[1]) / ((1 + phi[1]) * ((1 - phi[1]) ** 2 - phi[0] ** 2))
+    expected = 1 / (1 - sum(phi)) ** 2 / variance
+    assert expected == pytest.approx(widening, rel=0.01)
+    assert inflation(correlation(values, [])) ** 2 == pytest.approx(expected, rel=0.12)
+
+
+def test_what_has_no_end_of_wandering_counts_as_the_most():
+    trend = np.repeat(np.arange(30.0), 2)
+    assert correlation(trend, []) == LARGEST

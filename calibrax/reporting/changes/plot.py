@@ -85,10 +85,10 @@ def axis_scale(values: Sequence[float], unit: str) -> Scale:
 
 
 def centres(least: float, most: float) -> list[float]:
-    """The middle value of each row, the lowest first; one row where all are equal."""
+    """The middle value of each row, the least first, the greatest last; one row of equal values."""
     if least == most:
         return [least]
-    shares = [(row + 0.5) / ROWS for row in range(ROWS)]
+    shares = [row / (ROWS - 1) for row in range(ROWS)]
     if least > 0 and most >= SPAN * least:
         ratio = math.log(most) - math.log(least)
         return [least * math.exp(share * ratio) for share in shares]

@@ -81,7 +81,7 @@ def test_an_interval_that_does_not_exist_is_empty():
         (noisy(1.0, each=20), "no change", "in 20 runs"),
         ([2.0] * 20, "constant", "always 2.00 s"),
         ([1.0, 2.0], "too short", "need >= "),
-        ([float("nan")], "not measured", "none of 1"),
+        ([float("nan")], "not measured", "no value was"),
     ],
 )
 def test_a_series_without_a_step_says_why(values, outcome, note):
