@@ -92,7 +92,7 @@ def search_series(
     if not isinstance(series, TrendSeries):
         raise TypeError(
             f"series: expected a TrendSeries, got {shown(series)}; "
-            "take those of trends_of(runs).trends: trend.record"
+            "pass plain numbers to calibrax.statistics.change_points"
         )
     points = series.points
     values = [point.value if math.isfinite(point.value) else math.nan for point in points]

@@ -23,7 +23,7 @@ from calibrax.analysis.history import Observation, commit_time, in_order, observ
 from calibrax.analysis.series import Series, benchmarks, definition_of
 from calibrax.core.join import HARDWARE, as_aware
 from calibrax.core.models import MetricDef, MetricDirection, Run, TrendPoint, TrendSeries
-from calibrax.errors import MismatchError, SelectionError
+from calibrax.errors import MismatchError, SelectionError, shown
 
 __all__ = ["Environment", "Moment", "Trend", "Trends", "trends_of"]
 
@@ -146,6 +146,7 @@ def trends_of(
     Raises:
         MismatchError: A key to allow that there is none of.
         SelectionError: `last` is below 1.
+        TypeError: What is given are no runs.
 
     Example:
         >>> from calibrax import Metric, Point
@@ -165,7 +166,13 @@ def trends_of(
         raise SelectionError(f"last: expected a number of runs from 1 on, got {last!r}")
     heads: list[Run] = []
     seen: dict[Series, list[Seen]] = {}
+    if isinstance(runs, Run | str) or not isinstance(runs, Iterable):
+        raise TypeError(f"runs: expected runs, got {shown(runs)}; pass [run, run, ...]")
     for number, run in enumerate(runs):
+        if not isinstance(run, Run):
+            raise TypeError(
+                f"runs: expected runs, got {shown(run)}; read files with calibrax.read_all"
+            )
         heads.append(attrs.evolve(run, points=()))
         versions = versions_of(run)
         for benchmark, point in benchmarks(run):

@@ -184,3 +184,14 @@ def test_unit_and_direction_of_the_newest_run_count():
     runs = [*history({"x": [1.0]}), *history({"x": [1.0]}, start=1, unit="B", direction="info")]
     found = trends_of(reversed(runs)).trends[0]
     assert (found.unit, found.direction.value) == ("B", "info")
+
+
+@pytest.mark.parametrize("given", ["results.jsonl", Run(id="a", points=[]), None, 7])
+def test_what_are_no_runs_is_refused(given):
+    with pytest.raises(TypeError, match=r"runs: expected runs, got .*; pass \[run, run, \.\.\.\]"):
+        trends_of(given)
+
+
+def test_what_is_no_run_among_them_is_refused():
+    with pytest.raises(TypeError, match=r"expected runs, got 'a\.json' \(str\); read files with"):
+        trends_of(["a.json"])
