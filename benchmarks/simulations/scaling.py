@@ -19,7 +19,7 @@ from figures import HEADING, Figure
 from growth_peers import CLASSES, rules
 
 from calibrax.statistics.growth_classes import log_growth, notation
-from calibrax.statistics.growths import ClassFit, Growth
+from calibrax.statistics.growths import Growth
 from calibrax.statistics.scaling import NEAR, fit_growth
 from calibrax.statistics.scaling_words import ONE_VALUE
 
@@ -148,7 +148,7 @@ def noises(rng: np.random.Generator, share: float, n: int) -> Iterator[tuple[str
 
 
 def false_shapes(seed: int, trials: int) -> Iterator[Figure]:
-    """How often one value a size seems to turn, to be far off, or to have a stray among them."""
+    """How often one value a size seems to be of no class, far off, or to have a stray."""
     for n in SHAPE_SIZES:
         sizes = np.geomspace(SIZES[0], SIZES[-1], n)
         for noise in NOISES:
@@ -160,9 +160,9 @@ def false_shapes(seed: int, trials: int) -> Iterator[Figure]:
                     for _ in range(max(trials // 15, 1)):
                         for kind, errors in noises(rng, noise, n):
                             found = fit_growth(sizes, np.exp(log_cost + errors))
-                            far = isinstance(found.chosen, ClassFit) and found.chosen.misfit > NEAR
-                            shaped = found.turn is not None or far
-                            told.setdefault((kind, "turn, or far off"), []).append(shaped)
+                            none = found.chosen is found.power or found.turn is not None
+                            shaped = none or found.chosen.misfit > NEAR
+                            told.setdefault((kind, "no class, or far off"), []).append(shaped)
                             told.setdefault((kind, "stray"), []).append(found.stray is not None)
             for (kind, what), each in told.items():
                 case = f"{kind} noise of {100 * noise:g} %: {what}"
