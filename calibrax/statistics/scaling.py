@@ -127,7 +127,7 @@ def fit_growth(
         complexity=notation(f"n^{plain(power.exponent)}" if free else best.name),
         chosen=chosen,
         as_good=tuple(fit.name for fit in alike),
-        next_best=best if free else next(iter(after), None),
+        next_best=fits[0] if free else next(iter(after), None),
         turn=turn,
         stray=stray,
         jump=jump,

@@ -331,6 +331,7 @@ def test_what_grows_faster_than_every_class_is_of_none(classes):
     values = [float(math.factorial(int(n))) for n in FACTORIAL]
     found = fit_growth(FACTORIAL, noisy(values, 0.03), classes=classes)
     assert found.chosen is found.power
+    assert found.next_best.name == classes[-1]
     assert found.power.misfit > 1000
     assert found.untried is None
     assert found.warnings == (words.faster(classes[-1]),)
