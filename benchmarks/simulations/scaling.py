@@ -4,8 +4,9 @@
 
 Six classes at ten sizes from 2^5 to 2^14, with a fixed overhead as large as the growth at the
 smallest size, at the middle one, or none. `big_O` runs beside where it is installed. Then how often
-one value a size seems to do what no class does, and how often that is seen where it is so. The exit
-status is 1 where a bound is missed by more than chance explains.
+one value a size seems to do what no class does, how often that is seen where it is so, and where
+values jump; and how often noise looks like values of different code. The exit status is 1 where a
+bound is missed by more than chance explains.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from figures import HEADING, Figure
 from growth_peers import CLASSES, rules
 
 from calibrax.statistics.growth_classes import log_growth, notation
-from calibrax.statistics.growths import ClassFit, Growth
+from calibrax.statistics.growths import Growth
 from calibrax.statistics.scaling import NEAR, fit_growth
 from calibrax.statistics.scaling_words import ONE_VALUE
 
@@ -39,6 +40,8 @@ SHAPE_SIZES = (5, 8, 12)
 FALSE = 0.05
 TURNS = 0.4  # 10 % noise at 5 sizes hides more than half of the turns of factor 2
 SILENT = 0.05
+JUMP_SIZES = (6, 8, 12)
+JUMPS = 0.9
 
 
 def costs(name: str, sizes: Array, at: int | None) -> Array:
@@ -148,7 +151,7 @@ def noises(rng: np.random.Generator, share: float, n: int) -> Iterator[tuple[str
 
 
 def false_shapes(seed: int, trials: int) -> Iterator[Figure]:
-    """How often one value a size seems to turn, to be far off, or to have a stray among them."""
+    """How often one value a size seems to be of no class, far off, or to have a stray."""
     for n in SHAPE_SIZES:
         sizes = np.geomspace(SIZES[0], SIZES[-1], n)
         for noise in NOISES:
@@ -160,9 +163,9 @@ def false_shapes(seed: int, trials: int) -> Iterator[Figure]:
                     for _ in range(max(trials // 15, 1)):
                         for kind, errors in noises(rng, noise, n):
                             found = fit_growth(sizes, np.exp(log_cost + errors))
-                            far = isinstance(found.chosen, ClassFit) and found.chosen.misfit > NEAR
-                            shaped = found.turn is not None or far
-                            told.setdefault((kind, "turn, or far off"), []).append(shaped)
+                            none = found.chosen is found.power or found.turn is not None
+                            shaped = none or found.chosen.misfit > NEAR
+                            told.setdefault((kind, "no class, or far off"), []).append(shaped)
                             told.setdefault((kind, "stray"), []).append(found.stray is not None)
             for (kind, what), each in told.items():
                 case = f"{kind} noise of {100 * noise:g} %: {what}"
@@ -194,6 +197,49 @@ def turning(seed: int, trials: int) -> Iterator[Figure]:
                     yield Figure("shape", case, "calibrax", n, np.array(counted, float), *bounds)
 
 
+def jumping(seed: int, trials: int) -> Iterator[Figure]:
+    """How often a jump between two sizes is told with both, and a wrong one."""
+    for n in JUMP_SIZES:
+        sizes = np.geomspace(SIZES[0], SIZES[-1], n)
+        for noise in NOISES[1:]:
+            for factor, least in ((2, None), (4, JUMPS)):
+                rng = np.random.default_rng([seed, n, int(1000 * noise), factor])
+                right, wrong = [], []
+                for trial in range(trials):
+                    at = rng.integers(2, n - 1)  # two sizes or more on either side
+                    name = ("n", "n log n", "n^2")[trial % 3]
+                    errors = noise * rng.standard_normal(n)
+                    values = costs(name, sizes, None) * np.exp(errors)
+                    jump = fit_growth(sizes, np.where(np.arange(n) < at, 1, factor) * values).jump
+                    right.append(jump is not None and jump.after == sizes[at])
+                    wrong.append(jump is not None and jump.after != sizes[at])
+                case = f"by {factor}, {100 * noise:g} % noise"
+                for what, each, bounds in (
+                    ("told", right, (None, least)),
+                    ("elsewhere", wrong, (FALSE, None)),
+                ):
+                    counted = np.array(each, float)
+                    yield Figure("jump", f"{case}: {what}", "calibrax", n, counted, *bounds)
+
+
+def contradictory(seed: int, trials: int) -> Iterator[Figure]:
+    """How often values of one size seem to be of different code, but are noise."""
+    for repeats in (2, 5):
+        sizes = np.repeat(SIZES, repeats)
+        for noise, most in ((0.1, FALSE), (0.2, FALSE), (0.3, None)):
+            rng = np.random.default_rng([seed, repeats, int(1000 * noise)])
+            found = [
+                fit_growth(
+                    sizes,
+                    costs(name, sizes, None) * np.exp(noise * rng.standard_normal(sizes.size)),
+                ).is_contradictory
+                for name in CLASSES
+                for _ in range(max(trials // 6, 1))
+            ]
+            case = f"{repeats} values a size, {100 * noise:g} % noise"
+            yield Figure("differ", case, "calibrax", SIZES.size, np.array(found, float), most)
+
+
 def is_silent(found: Growth) -> bool:
     """Whether a class is named with no doubt but that each size has one value."""
     return found.chosen is not found.power and set(found.warnings) <= {ONE_VALUE}
@@ -207,6 +253,8 @@ PARTS = {
     "exponent": coverage,
     "false": false_shapes,
     "shape": turning,
+    "jump": jumping,
+    "differ": contradictory,
 }
 
 

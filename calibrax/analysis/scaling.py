@@ -12,7 +12,9 @@ import attrs
 
 from calibrax.analysis.entrants import metrics_of
 from calibrax.analysis.scalings import (
+    DIFFERS,
     FALLS,
+    NO_POWER,
     ClassScaling,
     Scaling,
     ScalingOutcome,
@@ -24,11 +26,12 @@ from calibrax.analysis.sized_values import Observed, observed_of, value_at
 from calibrax.analysis.sizes import size_tags
 from calibrax.core.join import join
 from calibrax.core.models import MetricDef, Point, Run, ScalingLaw
-from calibrax.errors import MismatchError, SelectionError
+from calibrax.errors import MismatchError, SelectionError, StatisticsError
 from calibrax.statistics import fit_growth
-from calibrax.statistics.growth_classes import USUAL, checked_classes
+from calibrax.statistics.growth_classes import USUAL, checked_classes, notation
 from calibrax.statistics.growths import ClassFit, Growth
 from calibrax.statistics.samples import Samples
+from calibrax.statistics.scaling import FAR
 from calibrax.statistics.scaling_words import DECADE, ENOUGH_SIZES, size_text
 from calibrax.units import parse_unit
 
@@ -45,13 +48,14 @@ def scaling_fit(sizes: Samples, values: Samples) -> ScalingLaw:
     """The law by which values grow with size.
 
     Args:
-        sizes: Above 0, in any order, three different ones or more; a size may be repeated.
+        sizes: Above 0, in any order, four different ones or more; a size may be repeated.
         values: One for each size, above 0.
 
     Returns:
-        The class that fits best, and the free power: `O(n^1.41)` is the answer where no class fits,
-        as none falls, or falls and rises. The evidence, with all warnings, is what
-        `calibrax.statistics.fit_growth` gives.
+        The class that fits best, and the free power. The record has no room for a doubt: where no
+        class fits, the answer is `O(n^1.41)`, however far off that power is, as of values that
+        fall and then rise. `calibrax.statistics.fit_growth` gives the misfit and all warnings, of
+        runs `fit_scaling`. Where only `O(sqrt n)`, `O(n^2 log n)` or `O(2^n)` fits, it is named.
 
     Raises:
         StatisticsError: Zero, negative, NaN or infinite numbers, or too few sizes.
@@ -62,11 +66,16 @@ def scaling_fit(sizes: Samples, values: Samples) -> ScalingLaw:
     ('O(n)', 1.0, 0.2)
     """
     found = fit_growth(sizes, values)
+    if len(found.sizes) < ENOUGH_SIZES:
+        raise StatisticsError(
+            f"sizes: expected {ENOUGH_SIZES} different ones or more, got {len(found.sizes)}; "
+            f"measure more, better over a factor of {DECADE:g}"
+        )
     return ScalingLaw(
         coefficient=found.power.coefficient,
         exponent=found.power.exponent,
         r_squared=found.power.r_squared,
-        complexity=found.complexity,
+        complexity=notation(found.untried.name) if found.untried else found.complexity,
     )
 
 
@@ -91,7 +100,8 @@ def fit_scaling(
         metric: What to fit; None for the only one, or the only one that is a time.
         size_tag: The tag with the sizes; `calibrax.analysis.sizes` says how they may be written.
         group_by: Tags by which the series are ordered, and that are told first.
-        classes: What to try; None for `calibrax.statistics.growth_classes.USUAL`.
+        classes: What to try, `["all"]` for every class; None for
+            `calibrax.statistics.growth_classes.USUAL`.
         confidence: Of the intervals.
 
     Raises:
@@ -262,7 +272,7 @@ def too_few(measured: Sequence[SizedValue], left_out: Sequence[SizedValue]) -> s
     far = smallest.size * DECADE
     reach = f", up to {size_text(far)} or beyond" if largest.size < far else ""
     return (
-        f"{count}{span}{beside}: a law needs {ENOUGH_SIZES} over a factor of {DECADE:g}; "
+        f"{count}{span}{beside}: a law needs {ENOUGH_SIZES}, better over a factor of {DECADE:g}; "
         f"measure also {ENOUGH_SIZES - len(measured)} more{reach}"
     )
 
@@ -321,9 +331,13 @@ def fitted(bare: SeriesScaling, growth: Growth, left_out: Sequence[SizedValue]) 
 
 def shape_of(growth: Growth) -> str:
     """What values do that no class does, if they do."""
-    if growth.turn is None:
+    if growth.turn is not None:
+        return "falls, then rises" if growth.turn.falls_first else "rises, then falls"
+    if growth.chosen is not growth.power or growth.falls:
         return FALLS if growth.falls else ""
-    return "falls, then rises" if growth.turn.falls_first else "rises, then falls"
+    if growth.is_contradictory:
+        return DIFFERS
+    return NO_POWER if growth.power.misfit > FAR else ""
 
 
 def with_residual(point: SizedValue, found: tuple[float, float] | None) -> SizedValue:

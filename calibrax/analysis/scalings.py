@@ -29,6 +29,12 @@ __all__ = ["ClassScaling", "Scaling", "ScalingOutcome", "SeriesScaling", "SizedV
 FALLS = "falls"
 """The shape of what falls all the way."""
 
+DIFFERS = "differs at the same size"
+"""That of values that contradict each other."""
+
+NO_POWER = "follows no power either"
+"""That of what neither a class nor the free power is near."""
+
 
 class ScalingOutcome(StrEnum):
     """What can be said of a series."""
@@ -124,7 +130,9 @@ class SeriesScaling(Record):
         points: What was measured, by size.
         complexity: The answer, such as "O(n log n)"; "O(n^1.41)" where no class fits.
         shape: "falls" where a power with an exponent below 0 is the answer; "falls, then rises" or
-            "rises, then falls" where no class does so; "" else.
+            "rises, then falls" where no class does so; "differs at the same size" where values
+            contradict each other; "follows no power either" where that is off by more than half;
+            "" else.
         turns_at: The size with the least or the greatest value, where values turn.
         misfit: How far the chosen curve is off: root mean square on logs, as a fraction.
         overhead: Of the chosen curve, in the metric's unit; 0 where none pays.
@@ -196,7 +204,7 @@ class SeriesScaling(Record):
 
     @property
     def turns(self) -> bool:
-        """Whether values fall and rise."""
+        """Whether values do what no curve does: fall and rise, or what else `shape` says."""
         return self.shape not in ("", FALLS)
 
     @property

@@ -31,7 +31,6 @@ from calibrax.statistics.growth_classes import CLASSES
 __all__ = ["scaling"]
 
 MOST_NAMES = 3
-EVERY = "all"
 
 EXAMPLES = f"""\b
 Examples:
@@ -109,9 +108,8 @@ def scaling(
             return UNDECIDED
     sizes = sizes_of(run, size_tag)
     metrics, others = metrics_of_choice(run, settings.metrics, sizes)
-    tried = (CLASSES if EVERY in classes else classes) or None
     found = [
-        fit_scaling(run, metric, size_tag=sizes, group_by=group_by, classes=tried)
+        fit_scaling(run, metric, size_tag=sizes, group_by=group_by, classes=classes or None)
         for metric in metrics
     ]
     decided = any(each.fitted for each in found)

@@ -11,7 +11,11 @@ from calibrax.statistics.growth_fits import fit_curves
 from calibrax.statistics.growths import ClassFit, exponential
 from calibrax.statistics.scales import Array
 
-__all__ = ["AS_GOOD", "Measured", "best_class", "class_fits", "misfit_of"]
+__all__ = ["APART", "AS_GOOD", "Measured", "best_class", "class_fits", "misfit_of"]
+
+LEAST_REPEATED = 3  # fewer sizes with several values may be strays
+APART = 1.5
+"""Values of one size that differ by this factor are those of different code, or next to useless."""
 
 AS_GOOD = 2.0  # AICc within which two classes can't be told apart (Burnham & Anderson 2002)
 
@@ -23,6 +27,7 @@ class Measured(NamedTuple):
     logs: Array
     counts: tuple[int, ...]
     noise: float  # of one value; NaN if not known
+    spread: float = math.nan  # the factor between the quartiles of the values of one size
 
     @property
     def noise_of_estimates(self) -> float:
@@ -30,6 +35,12 @@ class Measured(NamedTuple):
         if math.isnan(self.noise):
             return 0.0
         return self.noise * math.sqrt(sum(1 / count for count in self.counts) / len(self.counts))
+
+    @property
+    def is_contradictory(self) -> bool:
+        """Whether the values of a size differ so much that no curve is that of all of them."""
+        repeated = sum(count > 1 for count in self.counts)
+        return repeated >= LEAST_REPEATED and self.spread > APART
 
     def without(self, at: int) -> "Measured":
         """All sizes but one."""

@@ -21,6 +21,8 @@ USUAL = (CONSTANT, "log n", "n", "n log n", "n^2", "n^3")
 CLASSES = (*(CONSTANT, "log n", "sqrt n", "n", "n log n", "n^2", "n^2 log n", "n^3", "2^n"),)
 """Every class, the slowest first."""
 
+EVERY = "all"
+
 POWERS = {"sqrt n": 0.5, "n": 1.0, "n log n": 1.0, "n^2": 2.0, "n^2 log n": 2.0, "n^3": 3.0}
 
 
@@ -34,7 +36,7 @@ def notation(name: str) -> str:
 
 
 def checked_classes(classes: Iterable[str]) -> tuple[str, ...]:
-    """The classes in the order of their growth, each once; `O(n)` is `n`.
+    """The classes in the order of their growth, each once; `O(n)` is `n`, `all` every class.
 
     Raises:
         StatisticsError: A class that there is not, or none.
@@ -47,6 +49,8 @@ def checked_classes(classes: Iterable[str]) -> tuple[str, ...]:
             f"classes: expected a sequence of str, got {shown(classes)}; pass [{classes!r}]"
         )
     wanted = {str(name).strip().removeprefix("O(").removesuffix(")") for name in classes}
+    if EVERY in wanted:
+        wanted = wanted - {EVERY} | set(CLASSES)
     unknown = sorted(wanted.difference(CLASSES))
     if unknown or not wanted:
         got = shown(unknown[0]) if unknown else "none"

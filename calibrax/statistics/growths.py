@@ -9,7 +9,7 @@ from calibrax.statistics.growth_classes import growth, log_growth
 from calibrax.statistics.samples import Samples
 from calibrax.statistics.scales import Array
 
-__all__ = ["ClassFit", "Growth", "PowerFit", "Stray", "Turn", "exponential"]
+__all__ = ["ClassFit", "Growth", "Jump", "PowerFit", "Stray", "Turn", "exponential"]
 
 
 def exponential(logs: Array) -> Array:
@@ -125,6 +125,25 @@ class Stray:
 
 
 @attrs.frozen(kw_only=True)
+class Jump:
+    """Two sizes between which values jump, while those on either side fit one class.
+
+    Attributes:
+        before: The size before it.
+        after: The next size.
+        ratio: The factor, below 1 for a drop.
+        name: The class.
+        misfit: How far the sizes are from it, with the jump.
+    """
+
+    before: float
+    after: float
+    ratio: float
+    name: str
+    misfit: float
+
+
+@attrs.frozen(kw_only=True)
 class Growth:
     """How values grow with size.
 
@@ -134,14 +153,20 @@ class Growth:
         counts: How many values each size has.
         noise: Standard deviation of one value among those of its size, a fraction; NaN where no
             size has several.
+        spread: The factor between the quartiles of the values of one size, in the middle over
+            sizes; NaN likewise.
+        is_contradictory: Whether that is so much that no curve is that of all values.
         fits: Every class that was tried, best first.
         power: The free power.
-        complexity: The answer: `O(n log n)`, or `O(n^1.41)` where no class fits.
+        complexity: The answer: `O(n log n)`, or `O(n^1.41)` where no class fits, however far off
+            that power is.
         chosen: The fit of the answer.
         as_good: Classes that can't be told from the chosen one, the best first.
         next_best: The class after the chosen one; None if no other was tried.
         turn: Where values that fall begin to rise, or the other way round; None if they don't.
         stray: A single size that is far off; None for none.
+        jump: Sizes between which values jump, where the class is off; None for none.
+        untried: The nearest class that was not tried, where it fits and those that were do not.
         residuals: estimate / curve - 1 at each size, for the chosen curve.
         prediction_error: Value of the chosen kind of curve, fitted to all but the largest size, at
             that size / the estimate there - 1.
@@ -153,6 +178,8 @@ class Growth:
     estimates: tuple[float, ...]
     counts: tuple[int, ...]
     noise: float = attrs.field(eq=not_nan)
+    spread: float = attrs.field(eq=not_nan)
+    is_contradictory: bool
     fits: tuple[ClassFit, ...]
     power: PowerFit
     complexity: str
@@ -161,6 +188,8 @@ class Growth:
     next_best: ClassFit | None
     turn: Turn | None
     stray: Stray | None
+    jump: Jump | None
+    untried: ClassFit | None
     residuals: tuple[float, ...]
     prediction_error: float
     method: str

@@ -5,11 +5,18 @@ the algorithm itself) is the same for all values of a size; repeated values tell
 
 Each class is fitted as a + c g(n) with least squares on logs, an overhead a > 0 where that pays,
 and the class of least AICc is chosen, `1` where it is within 2 of that. The free power c n^b is
-told beside it. It is the answer only where the best class is off by more than a fifth, and it beats
-every class by 10; where repeated values tell the noise, by 6, if that class is off by more than
-three times the noise. As an equal competitor it would take the place of n, n^2 and n^3. It is the
-answer too where the best class is off by as much and values fall, which no class does: by the
-interval of the exponent all the way, or before they rise or after (`calibrax.statistics.turns`).
+told beside it. It is the answer only where the best class is off by more than a fifth, and
+
+- it beats every class by 10; where repeated values tell the noise, by 6, if that class is off by
+  more than three times the noise. As an equal competitor it would take the place of n, n^2 and n^3;
+- or the class leans: it is off by a slope that the interval of the exponent excludes;
+- or the class is off by more than half, and not by a single size, or by a jump between two, on
+  either side of which a class fits (`calibrax.statistics.strays`);
+- or values fall, which no class does: by the interval of the exponent all the way, or before they
+  rise or after (`calibrax.statistics.turns`).
+
+It stands there as well where values of one size differ by more than half, as those of different
+code do. How far off it is itself, its misfit says.
 """
 
 import math
@@ -21,6 +28,7 @@ import numpy as np
 from calibrax.errors import StatisticsError
 from calibrax.statistics import scaling_words as words
 from calibrax.statistics.growth_choices import (
+    APART,
     AS_GOOD,
     Measured,
     best_class,
@@ -28,18 +36,20 @@ from calibrax.statistics.growth_choices import (
     misfit_of,
 )
 from calibrax.statistics.growth_classes import (
+    CLASSES,
     CONSTANT,
     USUAL,
     checked_classes,
     growth,
+    log_growth,
     notation,
 )
 from calibrax.statistics.growth_fits import best_overheads, fit_powers, levels
-from calibrax.statistics.growths import ClassFit, Growth, PowerFit, Turn, exponential
+from calibrax.statistics.growths import ClassFit, Growth, PowerFit, Stray, Turn, exponential
 from calibrax.statistics.nulls import scipy_special, tail_probability
 from calibrax.statistics.samples import Samples, checked
 from calibrax.statistics.scales import Array
-from calibrax.statistics.strays import find_stray
+from calibrax.statistics.strays import find_jump, find_stray
 from calibrax.statistics.turns import find_turn
 
 __all__ = ["fit_growth"]
@@ -49,7 +59,7 @@ CLEARLY = 10.0  # AICc from which on a curve has essentially no support (Burnham
 CLEARLY_BEYOND_NOISE = 6.0  # where the misfit is known not to be noise
 BEYOND_NOISE = 3.0  # times the noise of one value
 NEAR = 0.2  # a class within this is the answer: caches bend the curve of any algorithm so much
-FAR = 0.5  # a class off by more, and by more than noise, is none, however badly a power fits
+FAR = 0.5  # a class off by more is none, however badly a power fits
 TRIFLE = 0.01  # a misfit up to this is none, however little the noise
 MOSTLY = 0.5  # share of the overhead in the largest value
 
@@ -92,28 +102,37 @@ def fit_growth(
         )
     power = power_fit(measured, confidence)
     best = best_class(fits)
-    stray = find_stray(measured, measured.logs - np.log(best.at(measured.sizes)), tried)
+    stray = find_stray(measured, residuals_of(best, measured), tried)
     turn = None if stray else find_turn(measured.sizes, measured.logs, measured.noise_of_estimates)
-    free = is_power(best, fits, power, measured, turn)
+    open_question = best.misfit > NEAR and not (stray or turn or measured.is_contradictory)
+    others = [name for name in CLASSES if name not in tried] if open_question else []
+    near = [fit for fit in class_fits(measured, others) if fit.misfit <= NEAR]
+    below = min(power.aicc, *(fit.aicc for fit in (*fits, *near)))
+    jump = find_jump(measured, tried, below) if open_question and power.upper > 0 else None
+    if jump is not None and jump.misfit > NEAR:
+        jump = None
+    free = jump is not None or is_power(best, fits, power, measured, stray or turn)
     chosen = power if free else best
-    others = [fit for fit in fits if fit is not best]
-    alike = [] if free else [fit for fit in others if fit.aicc < best.aicc + AS_GOOD]
-    curve = np.array(chosen.at(measured.sizes))
-    estimates = np.exp(measured.logs)
+    after = [fit for fit in fits if fit is not best]
+    alike = [] if free else [fit for fit in after if fit.aicc < best.aicc + AS_GOOD]
     found = Growth(
         sizes=tuple(measured.sizes.tolist()),
-        estimates=tuple(estimates.tolist()),
+        estimates=tuple(np.exp(measured.logs).tolist()),
         counts=measured.counts,
         noise=measured.noise,
+        spread=measured.spread,
+        is_contradictory=measured.is_contradictory,
         fits=tuple(fits),
         power=power,
         complexity=notation(f"n^{plain(power.exponent)}" if free else best.name),
         chosen=chosen,
         as_good=tuple(fit.name for fit in alike),
-        next_best=best if free else next(iter(others), None),
+        next_best=fits[0] if free else next(iter(after), None),
         turn=turn,
         stray=stray,
-        residuals=tuple((estimates / curve - 1).tolist()),
+        jump=jump,
+        untried=next(iter(near), None),
+        residuals=tuple((exponential(residuals_of(chosen, measured)) - 1).tolist()),
         prediction_error=prediction_error(chosen, measured),
         method=(
             "least squares on logs, class by AICc, exponent by Student's t on "
@@ -171,11 +190,13 @@ def measure(sizes: Array, values: Array) -> Measured:
     groups = [np.sort(logs[place == at]) for at in range(different.size)]
     freedom = sum(group.size - 1 for group in groups)
     spread = sum(float(((group - group.mean()) ** 2).sum()) for group in groups)
+    far = [np.median(abs(group - np.median(group))) for group in groups if group.size > 1]
     return Measured(
         different,
         np.array([np.median(group) for group in groups]),
         tuple(group.size for group in groups),
         math.sqrt(spread / freedom) if freedom else math.nan,
+        float(exponential(2 * np.median(far))) if freedom else math.nan,
     )
 
 
@@ -199,19 +220,50 @@ def power_fit(measured: Measured, confidence: float) -> PowerFit:
     )
 
 
+def residuals_of(fit: ClassFit | PowerFit, measured: Measured) -> Array:
+    """What the values exceed a curve by, on logs."""
+    if isinstance(fit, PowerFit):  # its coefficient may be too small for a float
+        line = fit_powers(measured.sizes, measured.logs[None])
+        curve = line.level[0] + line.exponent[0] * np.log(measured.sizes)
+        return np.asarray(measured.logs - curve)
+    return np.asarray(measured.logs - np.log(fit.at(measured.sizes)))
+
+
 def is_power(
-    best: ClassFit, fits: list[ClassFit], power: PowerFit, measured: Measured, turn: Turn | None
+    best: ClassFit,
+    fits: list[ClassFit],
+    power: PowerFit,
+    measured: Measured,
+    shape: Stray | Turn | None,
 ) -> bool:
     """Whether the free power is the answer."""
-    gain = fits[0].aicc - power.aicc
+    if measured.is_contradictory:
+        return True
     if best.misfit <= NEAR:
         return False
-    if turn is not None or power.upper < 0:
+    if isinstance(shape, Turn) or power.upper < 0:
         return True
+    explained = isinstance(shape, Stray) and shape.name == best.name and shape.misfit <= NEAR
+    if not explained and (best.misfit > FAR or leans(best, power, measured)):
+        return True
+    gain = fits[0].aicc - power.aicc
     if math.isnan(measured.noise):
         return gain >= CLEARLY
-    known = is_beyond(best.misfit, measured.noise)
-    return known and (gain >= CLEARLY_BEYOND_NOISE or best.misfit > FAR)
+    return is_beyond(best.misfit, measured.noise) and gain >= CLEARLY_BEYOND_NOISE
+
+
+def leans(fit: ClassFit, power: PowerFit, measured: Measured) -> bool:
+    """Whether the values grow by another power than a class, as the interval of theirs tells."""
+    slope = float(fit_powers(measured.sizes, residuals_of(fit, measured)[None]).exponent[0])
+    return abs(slope) > power.upper - power.exponent
+
+
+def outgrows(power: PowerFit, name: str, sizes: Array) -> bool:
+    """Whether values grow faster than a class without an overhead, likewise."""
+    logs = log_growth(name, sizes)
+    if not np.isfinite(logs).all():  # log n at 1
+        return False
+    return power.lower > float(fit_powers(sizes, logs[None]).exponent[0])
 
 
 def is_beyond(misfit: float, noise: float) -> bool:
@@ -242,9 +294,11 @@ def warnings_of(
 ) -> Iterator[str]:
     """What limits the answer."""
     span = found.sizes[-1] / found.sizes[0]
+    if found.spread > APART:
+        yield words.apart(found.spread)
     if len(found.sizes) < words.ENOUGH_SIZES:
         yield words.few_sizes(len(found.sizes))
-    if span < words.DECADE:
+    if span < words.DECADE and found.chosen.misfit <= FAR:
         yield words.narrow(span)
     if found.sizes[0] < 1 and any("log n" in name for name in tried):
         yield words.SMALL_SIZES
@@ -254,8 +308,7 @@ def warnings_of(
         yield from doubts_of_class(found, best)
     else:
         yield from doubts_of_power(found, measured, tried)
-    told = found.turn is not None or (found.chosen is best and is_far(found))
-    if math.isnan(found.noise) and not told:
+    if math.isnan(found.noise) and found.turn is None and not is_far(found):
         yield words.ONE_VALUE
 
 
@@ -264,7 +317,7 @@ def doubts_of_power(found: Growth, measured: Measured, tried: Sequence[str]) -> 
     if found.turn is not None:
         yield words.turn(found.turn, named=False)
     elif not found.falls:
-        yield words.NO_CLASS
+        yield from no_class(found, measured, tried)
     elif found.power.misfit > NEAR:
         upside_down = measured._replace(logs=-measured.logs)
         reciprocal = best_class(class_fits(upside_down, tried))
@@ -272,13 +325,31 @@ def doubts_of_power(found: Growth, measured: Measured, tried: Sequence[str]) -> 
         yield words.falls_unevenly(found.power.misfit, cost)
 
 
+def no_class(found: Growth, measured: Measured, tried: Sequence[str]) -> Iterator[str]:
+    """That no class fits, or what explains it."""
+    if found.jump is not None:
+        yield words.jump(found.jump)
+    elif found.untried is not None:
+        yield words.untried(found.untried)
+    elif found.stray is not None or found.is_contradictory:
+        return
+    elif found.power.misfit <= NEAR and not is_beyond(found.power.misfit, found.noise):
+        yield words.power_fits(found.complexity, found.power.misfit)
+    elif outgrows(found.power, tried[-1], measured.sizes):
+        yield words.faster(tried[-1])
+    else:
+        yield words.NO_CLASS
+
+
 def doubts_of_class(found: Growth, best: ClassFit) -> Iterator[str]:
     """What the class that is the answer does not explain, the best first."""
     power = found.power
-    if found.as_good:
+    if found.as_good and found.untried is None:
         yield words.as_good(best.name, found.as_good)
     if found.turn is not None:
         yield words.turn(found.turn, named=True)
+    elif found.untried is not None:
+        yield words.untried(found.untried)
     elif is_beyond(best.misfit, found.noise):
         yield words.BEYOND_NOISE
     elif best.name == CONSTANT and power.aicc < best.aicc and not power.lower <= 0 <= power.upper:
@@ -294,6 +365,6 @@ def doubts_of_class(found: Growth, best: ClassFit) -> Iterator[str]:
 
 
 def is_far(found: Growth) -> bool:
-    """Whether the class is far off, and nothing tells why."""
+    """Whether the curve is far off, and no single size or turn tells why."""
     why = found.turn or found.stray
     return math.isnan(found.noise) and found.chosen.misfit > NEAR and why is None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from calibrax.numbers import format_p, format_percent
-from calibrax.statistics.growths import ClassFit, Stray, Turn
+from calibrax.statistics.growths import ClassFit, Jump, Stray, Turn
 
 __all__ = [
     "BEYOND_NOISE",
@@ -14,15 +14,21 @@ __all__ = [
     "NO_CLASS",
     "ONE_VALUE",
     "SMALL_SIZES",
+    "apart",
     "as_good",
+    "factor_text",
     "falls_unevenly",
+    "faster",
     "far_off",
     "few_sizes",
+    "jump",
     "narrow",
     "not_constant",
+    "power_fits",
     "size_text",
     "stray",
     "turn",
+    "untried",
 ]
 
 ENOUGH_SIZES = 4
@@ -59,6 +65,22 @@ def size_text(size: float) -> str:
     ('316,228', '0.5')
     """
     return f"{size:,.10g}"
+
+
+SMALLEST, LARGEST = 1e-4, 1e6  # beyond, a factor is told as that
+
+
+def factor_text(factor: float) -> str:
+    """A factor to two digits, without powers of ten.
+
+    >>> factor_text(1.34), factor_text(102.7), factor_text(5e9), factor_text(1e-9)
+    ('1.3', '103', 'more than 1,000,000', 'less than 0.0001')
+    """
+    if factor > LARGEST:
+        return f"more than {LARGEST:,.0f}"
+    if factor < SMALLEST:
+        return f"less than {SMALLEST:.4f}"
+    return f"{factor:,.0f}" if factor >= 10 else f"{factor:.2g}"
 
 
 def few_sizes(sizes: int) -> str:
@@ -106,17 +128,18 @@ def turn(found: Turn, *, named: bool) -> str:
     first, then = ("falls", "rises") if found.falls_first else ("rises", "falls")
     lead, end = ("", ", as no class does") if named else ("no class fits: ", "")
     return (
-        f"{lead}the value {first} by a factor of {found.before:.2g} up to size "
-        f"{size_text(found.size)} and then {then} by a factor of {found.after:.2g} "
-        f"({format_p(found.p_value)}){end}; find out what changes there, and fit either side of it"
+        f"{lead}the value {first} by a factor of {factor_text(found.before)} up to size "
+        f"{size_text(found.size)} and then {then} by a factor of "
+        f"{factor_text(found.after)} ({format_p(found.p_value)}){end}; "
+        "find out what changes there, and fit either side of it"
     )
 
 
 def stray(found: Stray) -> str:
     """One size is far off."""
     return (
-        f"the value at size {size_text(found.size)} is {found.ratio:.2g} times what the other "
-        f"sizes let expect, which fit {found.name} (misfit {format_percent(found.misfit)}); "
+        f"the value at size {size_text(found.size)} is {factor_text(found.ratio)} times what the "
+        f"other sizes let expect, which fit {found.name} (misfit {format_percent(found.misfit)}); "
         "measure it again, or find out what is special about this size"
     )
 
@@ -126,6 +149,48 @@ def far_off(misfit: float) -> str:
     return (
         f"the nearest class is off by {format_percent(misfit)}, which is noise or another law; "
         "measure each size several times"
+    )
+
+
+def apart(spread: float) -> str:
+    """Values of one size differ by more than noise does."""
+    return (
+        f"values of one size differ by a factor of {factor_text(spread)}, as those of different "
+        "code do; fit these apart, or find out why they differ"
+    )
+
+
+def jump(found: Jump) -> str:
+    """Values jump between two sizes."""
+    way, ratio = ("jumps", found.ratio) if found.ratio > 1 else ("drops", 1 / found.ratio)
+    return (
+        f"the value {way} by a factor of {factor_text(ratio)} between the sizes "
+        f"{size_text(found.before)} and {size_text(found.after)}, either side fits {found.name} "
+        f"(misfit {format_percent(found.misfit)}); find out what changes there, such as the end "
+        "of a cache, and fit either side of it"
+    )
+
+
+def untried(fit: ClassFit) -> str:
+    """A class that was not tried fits, and none of those that were."""
+    return (
+        f"the class {fit.name}, which was not tried, is off by {format_percent(fit.misfit)} only; "
+        "add --classes all, in Python classes=['all']"
+    )
+
+
+def power_fits(complexity: str, misfit: float) -> str:
+    """The free power fits, and no class."""
+    return (
+        f"no class fits, but {complexity} does, within {format_percent(misfit)}; go by the exponent"
+    )
+
+
+def faster(fastest: str) -> str:
+    """Growth is faster than any class, and no power either."""
+    return (
+        f"no class fits, the value grows faster than {fastest}, the fastest that was tried; "
+        "plot the log of the value over the size, where a line is exponential growth"
     )
 
 

@@ -1,21 +1,25 @@
-"""A single size whose value is far from what the others let expect."""
+"""A single size whose value is far from what the others let expect, or all from one size on."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from calibrax.statistics.growth_choices import Measured, best_class, class_fits
-from calibrax.statistics.growths import Stray
+from calibrax.statistics.growth_choices import Measured, best_class, class_fits, misfit_of
+from calibrax.statistics.growth_classes import log_growth
+from calibrax.statistics.growth_fits import scores
+from calibrax.statistics.growths import Jump, Stray
 from calibrax.statistics.nulls import scipy_special
 from calibrax.statistics.scales import Array
 
-__all__ = ["find_stray"]
+__all__ = ["find_jump", "find_stray"]
 
 LEAST_SIZES = 5  # the others tell a class and their own noise
 ALPHA = 0.01
 FAR = 1.5
 """The factor from which on a size is far off; noise of 10 % that is skew reaches it seldom."""
 
+LEAST_SIDE = 2  # sizes on either side of a jump, to tell it from a stray
+PARAMETERS = 3  # of a class with a jump: its factor, where it jumps, and by how much
 ROUNDING = 1e-6  # of a value: less noise than this is none
 
 
@@ -63,3 +67,35 @@ def stray_at(at: int, measured: Measured, classes: Sequence[str]) -> Stray | Non
         return None
     ratio = float(np.exp(off))
     return Stray(size=size, ratio=ratio, name=nearest.name, misfit=nearest.misfit, p_value=p_value)
+
+
+def find_jump(measured: Measured, classes: Sequence[str], below: float) -> Jump | None:
+    """The jump with which a class is nearest, if that is far and pays.
+
+    Args:
+        measured: The series.
+        classes: What may fit either side, with the same factor but for the jump.
+        below: The AICc that is to be beaten.
+    """
+    n, found = measured.sizes.size, []
+    for name in classes:
+        left = measured.logs - log_growth(name, measured.sizes)
+        if not np.isfinite(left).all():  # log n at 1, or below
+            continue
+        for at in range(LEAST_SIDE, n - LEAST_SIDE + 1):
+            low, high = left[:at], left[at:]
+            rss = float(at * low.var() + (n - at) * high.var())
+            found.append((rss, name, at, float(high.mean() - low.mean())))
+    if not found:
+        return None
+    rss, name, at, step = min(found)
+    score = scores(np.array([rss]), n, PARAMETERS, measured.noise_of_estimates)[0]
+    if abs(step) < np.log(FAR) or score >= below:
+        return None
+    return Jump(
+        before=float(measured.sizes[at - 1]),
+        after=float(measured.sizes[at]),
+        ratio=float(np.exp(step)),
+        name=name,
+        misfit=misfit_of(rss, n),
+    )

@@ -56,6 +56,30 @@ def test_the_law_of_plain_numbers_is_a_record():
     assert ScalingLaw.from_json(law.to_json()) == law
 
 
+def test_plain_numbers_are_refused_where_runs_are():
+    with pytest.raises(StatisticsError, match="sizes: expected 4 different ones or more, got 3"):
+        scaling_fit([1, 2, 3, 3], [1.0, 2.0, 3.0, 3.0])
+    assert scaling_fit([1, 2, 3, 4], [1.0, 2.0, 3.0, 4.0]).complexity == "O(n)"
+
+
+def test_plain_numbers_are_named_by_the_class_that_alone_fits():
+    """The record has no room to say that one was not tried."""
+    sizes = [2, 6, 10, 14, 18]
+    assert scaling_fit(sizes, [1e-8 * 2.0**n for n in sizes]).complexity == "O(2^n)"
+    vee = scaling_fit([10, 100, 1000, 10_000, 100_000], [4.0, 2.0, 1.0, 2.0, 4.0])
+    assert vee.complexity == "O(n^0.00)"
+
+
+def test_what_no_curve_is_near_has_the_shape_of_none():
+    sizes = (5, 10, 20, 40, 80)
+    factorial = one(run_of(points({str(n): math.gamma(n + 1) for n in sizes})))
+    assert (factorial.shape, factorial.turns) == ("follows no power either", True)
+    assert math.isnan(factorial.turns_at)
+    contrary = one(run_of(points({n: [v, 3 * v, 9 * v] for n, v in LINEAR.items()})))
+    assert (contrary.shape, contrary.chosen) == ("differs at the same size", None)
+    assert contrary.warnings[0].startswith("values of one size differ by a factor of 9")
+
+
 def test_sizes_in_the_words_of_tools_are_ordered_by_their_number():
     series = one(run_of(points(dict(reversed(LINEAR.items())))))
     assert [point.text for point in series.points] == list(SIZES)
@@ -160,12 +184,12 @@ FAILED = Metric(value=math.nan, failure="timed out: 60 s")
         (
             {"10": 1.0, "100": 2.0},
             "too few sizes",
-            "2 sizes from 10 to 100: a law needs 4 over",
+            "2 sizes from 10 to 100: a law needs 4, better over",
         ),
         (
             {"10": 1.0},
             "too few sizes",
-            "1 size, 10: a law needs 4 over a factor of 10; .* 3 more, up to 100",
+            "1 size, 10: a law needs 4, better over a factor of 10; .* 3 more, up to 100",
         ),
         (
             {"10": 1.0, "20": FAILED},

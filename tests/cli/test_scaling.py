@@ -128,7 +128,9 @@ def test_nothing_that_could_be_fitted_is_exit_code_3_with_its_reason(saved, type
     path = saved(few)
     printed = typed("scaling", path, "--size", "n")
     assert (printed.out, printed.code) == ("", 3)
-    reason = "2 sizes from 100 to 1K: a law needs 4 over a factor of 10; measure also 2 more"
+    reason = (
+        "2 sizes from 100 to 1K: a law needs 4, better over a factor of 10; measure also 2 more"
+    )
     assert f"error: nothing could be fitted: a (and 1 other series): {reason}" in printed.err
     document = json.loads(typed("scaling", path, "--size", "n", "--json").out)
     assert document["exit_code"] == 3

@@ -55,3 +55,7 @@ def test_what_is_no_class_is_refused_with_those_that_are():
         checked_classes([])
     with pytest.raises(StatisticsError, match="expected a sequence of str"):
         checked_classes("n")
+
+
+def test_all_is_every_class():
+    assert checked_classes(["all"]) == checked_classes(["O(n)", "all"]) == CLASSES

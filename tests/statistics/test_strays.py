@@ -8,7 +8,7 @@ from scipy import stats
 
 from calibrax.statistics.growth_choices import Measured, best_class, class_fits
 from calibrax.statistics.growth_classes import USUAL
-from calibrax.statistics.strays import find_stray
+from calibrax.statistics.strays import find_jump, find_stray
 
 SIZES = 10.0 ** np.arange(1, 8)
 
@@ -87,3 +87,29 @@ def test_a_class_that_is_nothing_at_the_size_expects_nothing_of_it():
 def test_others_that_no_class_allows_have_no_stray():
     series = measured(np.ones(6), np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6]))
     assert find_stray(series, np.array([2.0, 0, 0, 0, 0, 0]), ["log n"]) is None
+
+
+NONE = math.inf  # what any AICc is below
+
+
+def test_the_jump_is_found_with_the_class_of_either_side():
+    found = find_jump(measured(np.where(SIZES >= 1e4, 3.0, 1) * SIZES), USUAL, NONE)
+    assert (found.before, found.after, found.name) == (1e3, 1e4, "n")
+    assert found.ratio == pytest.approx(3)
+    assert found.misfit < 1e-6
+
+
+@pytest.mark.parametrize("at", [1, 6])
+def test_a_side_of_one_size_is_no_side(at):
+    found = find_jump(measured(np.where(np.arange(7) >= at, 3.0, 1) * SIZES), ["n"], NONE)
+    assert found is None or found.misfit > 0.1
+
+
+def test_a_jump_that_is_small_or_does_not_pay_is_none():
+    assert find_jump(measured(np.where(SIZES >= 1e4, 1.4, 1) * SIZES), USUAL, NONE) is None
+    series = measured(np.where(SIZES >= 1e4, 3.0, 1) * SIZES)
+    assert find_jump(series, USUAL, -NONE) is None
+
+
+def test_classes_that_have_no_log_everywhere_do_not_jump():
+    assert find_jump(measured([1.0, 2, 3, 4, 5], 10.0 ** np.arange(5)), ["log n"], NONE) is None

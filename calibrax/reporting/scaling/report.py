@@ -258,7 +258,7 @@ def evidence(scaling: Scaling, series: SeriesScaling) -> Iterator[Fact]:
 def caution(warning: str) -> list[str]:
     """A warning and its remedy."""
     note = note_of(warning)
-    return [f"{note.text};", f"→ {note.remedy}"] if note.remedy else [note.text]
+    return [note.text, f"→ {note.remedy}"] if note.remedy else [note.text]
 
 
 def law_sentence(scaling: Scaling, series: SeriesScaling) -> str:
@@ -283,7 +283,9 @@ def exponent_sentence(scaling: Scaling, series: SeriesScaling) -> str:
     interval = f"{level_of(scaling)} {exponent_interval(series)}"
     whole = f"{number_text(series.exponent)}, {interval}"
     if series.turns:
-        return f"{whole}, of the free power, which tells nothing of what {series.shape}"
+        turning = not math.isnan(series.turns_at)
+        why = f"tells nothing of what {series.shape}" if turning else "does not fit"
+        return f"{whole}, of the free power, which {why}"
     if series.overhead:
         return f"{whole}, of the free power, which the overhead pulls down"
     with np.errstate(over="ignore", under="ignore"):

@@ -165,8 +165,10 @@ def test_a_power_a_constant_and_a_line_have_their_own_sentences():
     power = facts_of(explain_scaling(found, series_named(found, "odd")))
     assert power["Law"] == ["time = 1.00 ns × n^1.50"]
     assert power["Exponent"][0].endswith("twice the size, 2.83 times the time")
-    assert power["Caution"][0].startswith("no class fits")
-    assert power["Caution"][1].startswith("→ look at the residuals")
+    assert power["Caution"] == [
+        "no class fits, but O(n^1.50) does, within <0.01 %",
+        "→ go by the exponent",
+    ]
     constant = facts_of(explain_scaling(found, series_named(found, "dict_get")))
     assert constant["Law"] == ["time = 40.0 ns at every size"]
     assert "with n" not in constant["Misfit"][0]
@@ -198,7 +200,10 @@ def test_a_series_without_a_law_is_explained_by_its_reason():
     assert report.facts == [
         (
             "",
-            ["2 sizes from 100 to 1K: a law needs 4 over a factor of 10; measure also 2 more"],
+            [
+                "2 sizes from 100 to 1K: a law needs 4, better over a factor of 10; "
+                "measure also 2 more"
+            ],
         )
     ]
     assert "\n".join(shown(report)).strip()
@@ -241,6 +246,17 @@ def test_values_that_turn_are_of_no_class_in_every_sentence():
     [row] = [line for line in shown(scaling_report([alone])) if line.startswith("vee  ")]
     assert row.split()[4] == "none"
     assert any("  none  " in line for line in plain_lines(scaling_report([alone], face="plain")))
+
+
+def test_what_neither_a_class_nor_the_power_fits_is_said_to_in_every_sentence():
+    factorials = sized("fact", lambda n: 1e-8 * math.gamma(n + 1), ("5", "10", "20", "40", "80"))
+    found = fitted(run_over_sizes(factorials))
+    assert answer_of(found) == "fact: no class fits, it follows no power either."
+    facts = facts_of(explain_scaling(found, found.series[0]))
+    assert facts["Exponent"][0].endswith(", of the free power, which does not fit")
+    assert facts["Law"][0].startswith("none; the free power is time = ")
+    [row] = [line for line in shown(scaling_report([found])) if line.startswith("fact  ")]
+    assert row.split()[4] == "none"
 
 
 def test_values_that_fall_are_told_with_their_exponent_and_no_failure():
