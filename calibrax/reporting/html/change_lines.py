@@ -137,17 +137,19 @@ def range_line(found: ChangeRange, view: ChangesView, column: ChangeColumn) -> L
             Value(commits),
             Value(found.first_bad_time.date().isoformat()),
             Value(change, number, tone=word),
-            range_plot(found, bars, column, f"{change}{interval}"),
+            range_plot(found, bars, column, change, f"{change}{interval}"),
         ],
         evidence=list(facts_of_range(found)) if len(members) > 1 else [],
         grids=[members_grid(found, view)] if len(members) > 1 else [],
     )
 
 
-def range_plot(found: ChangeRange, bars: Sequence[Bar], column: ChangeColumn, change: str) -> Plot:
+def range_plot(
+    found: ChangeRange, bars: Sequence[Bar], column: ChangeColumn, change: str, label: str
+) -> Plot:
     """Each of its steps as a dot; that of one series with its interval."""
     if len(bars) == 1:
-        return column.cell(bars[0], change, STYLES[found.sense])
+        return column.cell(bars[0], label, STYLES[found.sense], change)
     strip = column.strip([bar.ratio for bar in bars if not math.isnan(bar.ratio)])
     label = f"{strip.label}, median {change}"
     return Plot(strip.width, strip.height, label, strip.marks)

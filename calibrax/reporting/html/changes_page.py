@@ -139,7 +139,7 @@ def ranges_table(view: ChangesView) -> PageTable:
         for at, number in zip(found.members, found.steps, strict=True):
             series = changes.series[at]
             bars.append(bar_of(series, series.steps[number]))
-    column = changes_of(bars, changes.margin)
+    column = changes_of(bars, changes.margin, leading=bars)
     lines = [range_line(each, view, column) for each in changes.ranges]
     return PageTable(
         caption="ranges of commits in which levels changed",

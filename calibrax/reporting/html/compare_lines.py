@@ -127,7 +127,12 @@ def block_table(block: Block, view: View, sort: Order) -> PageTable:
         (value for row in block.rows for value in (row.baseline, row.current)), block.rows[0].unit
     )
     margins = {row.margin for row in judged}
-    plots = changes_of(list(map(bar_of, judged)), min(margins, default=math.nan), words_of(judged))
+    plots = changes_of(
+        list(map(bar_of, judged)),
+        min(margins, default=math.nan),
+        words_of(judged),
+        [bar_of(row) for row in judged if rank_of(row) <= CHANGED],
+    )
     confidence = f"{100 * (1 - view.alpha):.6g} %"
     interval = "beyond the suite" if block.has_shift else f"{confidence} interval"
     start = "beyond_" if block.has_shift else ""
@@ -256,7 +261,7 @@ def line_of(row: ComparedRow, block: Block, view: View, scale: Scale, plots: Cha
             *values,
             Value(change_text(row), row.ratio, tone=tone),
             Value(people_interval(row, block), *ends, tone="dim"),
-            plots.cell(bar_of(row), label, str(row.outcome)),
+            plots.cell(bar_of(row), label, str(row.outcome), change_text(row)),
         ],
     )
 

@@ -47,6 +47,7 @@ CAP = 8  # half the height of the ends of an interval
 EDGE = 20.0  # between the axis and the end of a plot
 WORDS_ROOM = 120  # that a word at the end of an axis needs
 WORDS_Y, LABELS_Y = 22, 52
+BEYOND_Y = 18  # of an estimate that is beyond the axis, above its interval
 LANE = 22  # of several values of one row
 STRIP_STEP, STRIP_WIDTH = 8.0, 8.0  # of the dots of a strip
 MOST_LEVELS = 5
@@ -109,12 +110,23 @@ class Changes(NamedTuple):
             marks.append(line("zero" if log == 0 else "grid", [(x, 0), (x, height)]))
         return Plot(WIDTH, height, "", marks)
 
-    def cell(self, found: Bar, label: str, kind: str) -> Plot:
-        """One row: the interval that decides, the row's own, and the estimate."""
+    def cell(self, found: Bar, label: str, kind: str, words: str = "") -> Plot:
+        """One row: the interval that decides, the row's own, and the estimate.
+
+        Args:
+            found: The row.
+            label: What the plot shows, in words.
+            kind: The outcome.
+            words: The estimate, written where it is beyond the axis.
+        """
         own = self.interval(f"own {kind}", found.own_lower, found.own_upper)
         every = self.interval(f"all {kind}", found.lower, found.upper, cap=CAP)
         x = self.axis.of(found.ratio)
         estimate = [] if math.isnan(x) else [self.sign(kind, x)]
+        if words and estimate and not self.axis.holds(x):
+            left = x < self.axis.left
+            place = self.axis.left if left else self.axis.right
+            estimate.append(text("start" if left else "end", place, BEYOND_Y, words))
         return Plot(WIDTH, HEIGHT, label, list(dict.fromkeys([*every, *own, *estimate])))
 
     def spread(
@@ -197,10 +209,13 @@ def lanes_height(count: int) -> int:
 
 
 def changes_of(
-    bars: Sequence[Bar], margin: float = math.nan, words: tuple[str, str] = ("", "")
+    bars: Sequence[Bar],
+    margin: float = math.nan,
+    words: tuple[str, str] = ("", ""),
+    leading: Sequence[Bar] = (),
 ) -> Changes:
-    """The column of some changes."""
-    return Changes(change_axis(bars, EDGE, WIDTH - EDGE), margin, words)
+    """The column of some changes; its axis doesn't cut off leading ones."""
+    return Changes(change_axis(bars, EDGE, WIDTH - EDGE, leading), margin, words)
 
 
 class Side(NamedTuple):

@@ -208,8 +208,9 @@ def line_of(block: Block, entry: RankedEntry, plots: Changes | None, ranks: Plot
         interval = "" if entry.lower == entry.upper else ratio_interval(entry)
         cells.append(Value(ratio_text(entry.ratio_to_best), entry.ratio_to_best))
         cells.append(Value(interval, entry.lower, entry.upper, "dim"))
+        kind = "improved" if entry.rank == 1 else "entry"
         words = f"{ratio_text(entry.ratio_to_best)}, {interval}".removesuffix(", ")
-        cells.append(plots.cell(bar_of(entry), words, "improved" if entry.rank == 1 else "entry"))
+        cells.append(plots.cell(bar_of(entry), words, kind, ratio_text(entry.ratio_to_best)))
     return attrs.evolve(start, cells=[*cells, ranks])
 
 

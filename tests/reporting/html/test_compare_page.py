@@ -128,6 +128,14 @@ def test_many_rows_of_a_kind_are_folded_behind_their_dots():
     assert failed.strip is None
 
 
+@pytest.mark.parametrize("told", [{"outcome": "regressed"}, {"suspect": "suspect"}])
+def test_the_row_that_matters_is_on_the_axis(told):
+    rows = [row(f"r{n}", outcome="equivalent") for n in range(60)]
+    [table] = page_of(row("a", 1.4, **told), *rows).tables
+    [first] = table.groups[0].rows
+    assert not [mark.style for mark in first.cells[-1].marks if "right" in mark.style]
+
+
 def test_a_row_bears_its_evidence_but_not_what_was_said_for_all():
     shared, own = "few samples; run more", "two groups; find out why"
     rows = [row(f"r{n}", warnings=[shared], method="exact test") for n in range(5)]

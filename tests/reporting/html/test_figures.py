@@ -63,6 +63,9 @@ def test_what_is_beyond_the_axis_is_an_arrow():
     for ratio, arrow in ((9.0, "right"), (0.01, "left")):
         cell = plots.cell(Bar("improved", ratio, ratio / 2, ratio * 2), "", "improved")
         assert kinds(cell) == [("sign", arrow)]
+        written = plots.cell(Bar("improved", ratio), "", "improved", f"{ratio:g}×")
+        assert kinds(written) == [("sign", arrow), ("text", "end" if ratio > 1 else "start")]
+        assert written.marks[1].words == f"{ratio:g}×"
     wide = plots.cell(Bar("inconclusive", 1.0, 0.1, 10.0), "", "inconclusive")
     assert kinds(wide) == [
         *(("bar", "all"), ("sign", "left"), ("sign", "right"), ("sign", "inconclusive"))
@@ -209,9 +212,9 @@ def test_any_course_can_be_drawn(values):
 @given(VALUES, st.floats(allow_nan=True), st.floats(allow_nan=True))
 def test_any_numbers_can_be_drawn(values, lower, upper):
     bars = [Bar("regressed", value, lower, upper) for value in values]
-    plots = changes_of(bars, 0.02)
+    plots = changes_of(bars, 0.02, leading=bars)
     for plot in (
-        *(plots.cell(bar, "", "regressed") for bar in bars),
+        *(plots.cell(bar, "", "regressed", "x") for bar in bars),
         plots.strip(values),
         plots.spread(values, values[0], lower, upper, ""),
         plots.lanes(bars, ""),
