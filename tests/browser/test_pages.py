@@ -140,7 +140,7 @@ def test_a_link_opens_its_row_though_it_is_folded_away(tab):
     assert page.is_open(anchor)
 
 
-def test_the_rows_in_sight_are_copied_as_csv(tab, files, monkeypatch):
+def test_the_rows_of_a_chip_are_copied_as_csv(tab, files, monkeypatch):
     page = tab("compare")
     page.run(
         "Object.defineProperty(navigator, 'clipboard', "
@@ -149,7 +149,7 @@ def test_the_rows_in_sight_are_copied_as_csv(tab, files, monkeypatch):
     chips(page)["regressed"].click()
     page.one("#cx-csv").click()
     page.settle()
-    assert page.one("#cx-csv").text == "copied"
+    assert page.one("#cx-csv").text == f"copied {len(page.shown())} rows"
     rows = list(csv.DictReader(io.StringIO(page.run("return window.copied"))))
     monkeypatch.chdir(files["compare"].parent)
     with pytest.raises(SystemExit):
@@ -160,10 +160,10 @@ def test_the_rows_in_sight_are_copied_as_csv(tab, files, monkeypatch):
         for row in document["rows"]
         if row["outcome"] == "regressed"
     }
-    assert {(row["table"], row["name"]) for row in rows} == set(wanted)
+    assert {(row["metric"], row["name"]) for row in rows} == set(wanted)
     for row in rows:
         for key in ("baseline", "current", "ratio", "lower", "upper"):
-            number = wanted[row["table"], row["name"]][key]
+            number = wanted[row["metric"], row["name"]][key]
             assert row[key] == "" if number is None else float(row[key]) == number
 
 
@@ -173,7 +173,7 @@ def test_what_is_copied_can_be_pasted_where_there_is_no_clipboard(tab):
     page.run("document.addEventListener('copy', () => { window.copied = String(getSelection()); })")
     page.one("#cx-csv").click()
     page.settle()
-    assert page.one("#cx-csv").text == "copied"
+    assert page.one("#cx-csv").text == "copied 60 rows"
 
 
 def drawn(page):

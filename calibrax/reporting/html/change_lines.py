@@ -219,6 +219,7 @@ def series_line(at: int, view: ChangesView) -> Line:
         outcome=outcome,
         name=view.labels[at],
         full_name=full_name(benchmark_of(found)),
+        unit=found.unit,
         about=about_series(at, view),
         cells=[*shown, level, small_plot(found, trend, len(view.runs))],
         evidence=list(facts_of(found, trend, view.changes)),

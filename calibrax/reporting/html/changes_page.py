@@ -176,6 +176,7 @@ def metric_table(metric: str, view: ChangesView, *, named: bool) -> PageTable:
     return PageTable(
         caption=f"series of {name}",
         title=name if named else "Series" if view.changes.ranges else "",
+        shared={"metric": metric, "unit": series[mine[0]].unit},
         columns=[
             Heading(text="benchmark", align="left"),
             Heading(text="steps", key="steps"),

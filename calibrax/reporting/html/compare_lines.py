@@ -162,6 +162,7 @@ def block_table(block: Block, view: View, sort: Order) -> PageTable:
     return PageTable(
         caption=f"{block.metric or 'values'}{unit}: base, new, change and its interval",
         title=block.metric if view.titled else "",
+        shared={"metric": block.metric, "unit": block.rows[0].unit},
         columns=columns,
         groups=groups,
         legend=LEGEND if judged else "",
@@ -241,6 +242,7 @@ def line_of(row: ComparedRow, block: Block, view: View, scale: Scale, plots: Cha
         outcome=str(row.outcome),
         name=view.names[benchmark],
         full_name=full_name(benchmark),
+        unit=row.unit,
         anchor=f"{view.names[benchmark]}.{row.metric}" if view.titled else "",
         about=", ".join(filter(None, (lean(row), *cautions))),
         cells=values,

@@ -57,11 +57,13 @@ const texts = new Map(opening.map((row) => {
 const outcomes = new Set();
 const say = (text) => { own("status").textContent = text; };
 const isSorted = (row) => row.parentNode.classList.contains("sorted");
+const matching = new Set();
+const counted = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 const update = () => {
   const words = filter.value.toLowerCase().split(/\s+/).filter((word) => word.replace("!", ""));
   const active = words.length > 0 || outcomes.size > 0;
   let shown = 0;
-  const matches = new Set();
+  matching.clear();
   for (const row of opening) {
     const text = texts.get(row);
     // what sums up others is not filtered
@@ -71,12 +73,12 @@ const update = () => {
     const fits = !counts || (named && (!outcomes.size || outcomes.has(row.dataset.o)));
     const group = groups.get(headOf.get(row));
     const away = folded.has(row) && !(active && counts) && !isSorted(row) && !pinned.has(row);
-    if (fits) matches.add(row);
+    if (fits) matching.add(row);
     row.hidden = !fits || (away && !(group && group.open));
     if (counts && !row.hidden) shown += 1;
   }
   for (const [head, group] of groups) {
-    head.hidden = !group.rows.some((row) => matches.has(row)) && (active || group.rows.length > 0);
+    head.hidden = !group.rows.some((row) => matching.has(row)) && (active || group.rows.length > 0);
     const button = head.querySelector("button");
     if (button) button.hidden = active && Boolean(head.closest(".data"));
   }
@@ -189,7 +191,7 @@ for (const table of sorting) {
 }
 
 // Copying.
-const copy = async (text, button) => {
+const copy = async (text, button, done) => {
   const words = button.textContent;
   try {
     await navigator.clipboard.writeText(text);
@@ -202,40 +204,49 @@ const copy = async (text, button) => {
     area.remove();
     button.focus();
   }
-  say("copied");
-  button.textContent = "copied";
+  say(done);
+  button.textContent = done;
   setTimeout(() => { button.textContent = words; }, 1500);
 };
 const quoted = (text) => {
   const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? "'" + text : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
+// of all rows that the filters leave, also of those that are folded away
 const csv = () => {
-  const lines = [];
-  let before = "";
-  for (const table of tables) {
-    const columns = all(":scope > thead tr > *", table)
+  const parts = tables.map((table) => [
+    table,
+    JSON.parse(table.dataset.c || "{}"),
+    all(":scope > thead tr > *", table)
       .flatMap((each, n) => [[each.dataset.k, n, "v"], [each.dataset.u, n, "u"]])
-      .filter(([key]) => key);
-    const head = ["table", "outcome", "name", ...columns.map(([key]) => key)].map(quoted).join(",");
-    if (head !== before) lines.push((before = head));
+      .filter(([key]) => key),
+  ]);
+  const shared = [...new Set(parts.flatMap(([, common]) => Object.keys(common)))];
+  const keys = [...new Set(parts.flatMap(([, , columns]) => columns.map(([key]) => key)))];
+  const lines = [[...shared, "outcome", "name", ...keys]];
+  for (const [table, common, columns] of parts) {
     for (const row of all("tbody.r", table)) {
-      if (row.hidden) continue;
-      const numbers = columns.map(([, column, end]) => {
+      if (!matching.has(row)) continue;
+      const unit = row.dataset.m;
+      const start = shared.map((key) => (key === "unit" && unit) || common[key] || "");
+      const numbers = new Map(columns.map(([key, column, end]) => {
         const cell = row.firstElementChild.children[column];
-        return (cell && cell.colSpan < 2 && cell.dataset[end]) || "";
-      });
-      const name = fullName(row);
-      const start = [table.dataset.t || "", row.dataset.o, name];
-      lines.push([...start, ...numbers].map(quoted).join(","));
+        return [key, (cell && cell.colSpan < 2 && cell.dataset[end]) || ""];
+      }));
+      const values = keys.map((key) => numbers.get(key) || "");
+      lines.push([...start, row.dataset.o, fullName(row), ...values]);
     }
   }
-  return lines.join("\r\n") + "\r\n";
+  const text = lines.map((line) => line.map(quoted).join(",") + "\r\n").join("");
+  return [text, `copied ${counted(lines.length - 1, "row")}`];
 };
-own("csv").addEventListener("click", (event) => copy(csv(), event.currentTarget));
+own("csv").addEventListener("click", (event) => {
+  const [text, done] = csv();
+  copy(text, event.currentTarget, done);
+});
 for (const button of all("[data-copy]")) {
   button.addEventListener("click", () =>
-    copy(document.getElementById(button.dataset.copy).textContent + "\n", button));
+    copy(document.getElementById(button.dataset.copy).textContent + "\n", button, "copied"));
 }
 
 // Keys.

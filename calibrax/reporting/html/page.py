@@ -10,7 +10,7 @@ Texts may be foreign: the document escapes all of them.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 import attrs
@@ -139,6 +139,7 @@ class Line:
         outcome: Its own.
         name: Short, as all screens have it.
         full_name: Whole.
+        unit: Of its numbers, where that may differ from row to row.
         anchor: What links to it are called; "" for the name.
         about: What else tells it from others: a group, what it leans to.
         cells: One a column but the first; fewer beside a note.
@@ -153,6 +154,7 @@ class Line:
     outcome: str
     name: str
     full_name: str
+    unit: str = ""
     anchor: str = ""
     about: str = ""
     cells: Sequence[Value | Plot] = ()
@@ -202,6 +204,7 @@ class PageTable:
     Attributes:
         caption: What it holds, in words.
         title: What all rows have in common; "" where that is said.
+        shared: The same by columns of what is copied: the metric, its unit.
         columns: The first is the name.
         groups: In the order to be shown.
         legend: What the signs of its plots mean.
@@ -213,6 +216,7 @@ class PageTable:
     columns: Sequence[Heading]
     groups: Sequence[Group]
     title: str = ""
+    shared: Mapping[str, str] = {}
     legend: str = ""
     footnotes: Sequence[str] = ()
     is_overview: bool = False

@@ -1,5 +1,6 @@
 """The tables of a page: a row a benchmark, its evidence in a row below, plots now or later."""
 
+import json
 from collections.abc import Iterator, Sequence
 
 from calibrax.reporting.html.escaping import OWN, Anchors, escaped
@@ -36,6 +37,8 @@ def table_html(table: PageTable, number: int, later: Later, anchors: Anchors) ->
     flat = " flat" if has_words(table) else ""
     style = f"{'over' if table.is_overview else 'data'}{flat}"
     title = f' data-t="{escaped(table.title)}"' if table.title else ""
+    if table.shared:
+        title += f' data-c="{escaped(json.dumps(table.shared, ensure_ascii=False))}"'
     legend = f'<span class="lg">{escaped(table.legend)}</span>' if table.legend else ""
     caption = f'<span class="vh">{escaped(table.caption)}. </span>{legend}'
     yield f'<table class="{style}"{title}><caption>{caption}</caption><thead><tr>'
@@ -133,6 +136,8 @@ def row_html(
     attributes.append(f'data-o="{escaped(row.outcome)}"')
     if row.full_name != row.name and not below:
         attributes.append(f'data-n="{escaped(row.full_name)}"')
+    if row.unit != table.shared.get("unit", "") and row.unit:
+        attributes.append(f'data-m="{escaped(row.unit)}"')
     attributes += ["hidden"] if hidden else []
     inner = name_html(row, anchor, has_word=has_words(table), is_there=bool(below))
     inner += "".join(cells_html(row, table, number, drawn, labelled=later.is_first(row)))
