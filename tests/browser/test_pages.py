@@ -7,7 +7,9 @@ from functools import partial
 
 import pytest
 from browser_pages import COMMANDS
+from compared_runs import one_invocation
 
+from calibrax import write
 from calibrax.cli.main import main
 from calibrax.reporting.html.document import html_text
 
@@ -135,9 +137,32 @@ def test_a_link_opens_its_row_though_it_is_folded_away(tab):
     assert page.focused() == anchor
     box = page.run("return document.activeElement.getBoundingClientRect().toJSON()")
     assert 0 <= box["top"] < 900
-    page.run("location.hash = '#nothing-like-it'")
-    page.run("location.hash = '#%E0%A4%A'")
     assert page.is_open(anchor)
+
+
+def test_a_link_to_no_row_is_said(tab):
+    page = tab("many", anchor="#nothing-like-it")
+    told = page.one("#cx-miss")
+    assert told.text == "This page has no row #nothing-like-it"
+    page.run("location.hash = '#%E0%A4%A'")
+    page.settle()
+    assert told.text == "This page has no row #%E0%A4%A"
+    page.run("location.hash = '#Suite.time_40'")
+    page.settle()
+    assert not told.is_displayed()
+    assert page.is_open("Suite.time_40")
+
+
+def test_a_filter_without_a_hit_is_said_and_can_be_cleared(tab):
+    page = tab("many")
+    before = page.shown()
+    assert not page.one("#cx-miss").is_displayed()
+    page.press("/", "no such name")
+    assert page.shown() == []
+    assert page.one("#cx-miss span").text == "0 of 60 rows match"
+    page.one("#cx-miss button").click()
+    assert page.shown() == before
+    assert not page.one("#cx-miss").is_displayed()
 
 
 def test_the_rows_of_a_chip_are_copied_as_csv(tab, files, monkeypatch):
@@ -277,6 +302,44 @@ def test_print_is_light_and_shows_the_evidence_of_what_changed(name, tab):
     assert all(changed)
     assert not page.one(".tools").is_displayed()
     assert page.pdf().startswith(b"%PDF")
+
+
+PRINTED = (
+    "return [...document.querySelectorAll('tbody.r')].filter((r) => r.offsetHeight)"
+    ".map((r) => r.id)"
+)
+
+
+@pytest.mark.parametrize("name", ["many", "large", "changes"])
+def test_print_has_folded_rows_with_their_plots(name, tab):
+    page = tab(name)
+    every = len(page.all("tbody.r"))
+    page.run("dispatchEvent(new Event('beforeprint'))")
+    page.command("Emulation.setEmulatedMedia", media="print")
+    assert len(page.run(PRINTED)) == every
+    assert not page.one("#cx-left").is_displayed()
+    assert len(page.all("tbody.r td.p svg")) == len(page.all("tbody.r td.p"))
+
+
+def test_print_has_200_rows_at_most_of_those_that_the_filters_leave(tab, files, monkeypatch):
+    monkeypatch.chdir(files["large"].parent)
+    for run, side in zip(one_invocation(rows=230), ("base", "new"), strict=True):
+        write(run, f"larger-{side}.json")
+    with pytest.raises(SystemExit):
+        main(["compare", "larger-base.json", "larger-new.json", "-o", "larger.html"])
+    page = tab("large")
+    page.path = files["large"].with_name("larger.html")
+    page.load()
+    every = len(page.all("tbody.r"))
+    page.command("Emulation.setEmulatedMedia", media="print")
+    assert len(page.run(PRINTED)) == 200
+    assert page.one("#cx-left").text == f"{every - 200} more rows not printed"
+    page.load()
+    page.press("/", "time_1")
+    shown = len(page.shown())
+    page.command("Emulation.setEmulatedMedia", media="print")
+    assert len(page.run(PRINTED)) == shown
+    assert page.one("#cx-left").text == ""
 
 
 def test_each_run_of_a_history_can_be_read_by_pointer_and_by_keys(tab):

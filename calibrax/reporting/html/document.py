@@ -155,6 +155,9 @@ def tools_html(page: Page) -> Iterator[str]:
     yield f'<label class="vh" for="{OWN}filter">filter names, ! before a word excludes it</label>'
     field = 'type="search" placeholder="filter names  /" autocomplete="off" spellcheck="false"'
     yield f'<input id="{OWN}filter" {field}></div>'
+    yield f'<p class="miss" id="{OWN}miss" hidden><span></span> '
+    yield '<button class="fold">show all rows</button></p>'
+    yield f'<p class="foot left" id="{OWN}left"></p>'
 
 
 def chip_html(chip: Chip) -> str:

@@ -28,7 +28,7 @@ addEventListener("beforeprint", () => {
   for (const each of all("details")) each.open = true;
   for (const row of opening) {
     if (row.matches(".m:not([hidden])")) complete(row);
-    draw(row);
+    if (row.matches(".pr,:not([hidden])")) draw(row);
   }
 });
 
@@ -56,6 +56,13 @@ const texts = new Map(opening.map((row) => {
 }));
 const outcomes = new Set();
 const say = (text) => { own("status").textContent = text; };
+const tell = (text, isFiltered) => {
+  const [words, button] = own("miss").children;
+  own("miss").hidden = !text;
+  words.textContent = text;
+  button.hidden = !isFiltered;
+};
+const MOST_PRINTED = 200;
 const isSorted = (row) => row.parentNode.classList.contains("sorted");
 const matching = new Set();
 const counted = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
@@ -63,6 +70,8 @@ const update = () => {
   const words = filter.value.toLowerCase().split(/\s+/).filter((word) => word.replace("!", ""));
   const active = words.length > 0 || outcomes.size > 0;
   let shown = 0;
+  let printed = 0;
+  let left = 0;
   matching.clear();
   for (const row of opening) {
     const text = texts.get(row);
@@ -76,14 +85,22 @@ const update = () => {
     if (fits) matching.add(row);
     row.hidden = !fits || (away && !(group && group.open));
     if (counts && !row.hidden) shown += 1;
+    // paper has no folds
+    const isPrinted = fits && row.hidden && printed < MOST_PRINTED;
+    row.classList.toggle("pr", isPrinted);
+    if (isPrinted || !row.hidden) printed += 1;
+    else if (fits) left += 1;
   }
+  own("left").textContent = left ? `${counted(left, "more row")} not printed` : "";
   for (const [head, group] of groups) {
     head.hidden = !group.rows.some((row) => matching.has(row)) && (active || group.rows.length > 0);
     const button = head.querySelector("button");
     if (button) button.hidden = active && Boolean(head.closest(".data"));
   }
   say(active ? `${shown} of ${rows.length} rows shown` : "");
+  tell(shown || !active ? "" : `0 of ${counted(rows.length, "row")} match`, active);
 };
+own("miss").lastElementChild.addEventListener("click", () => clear());
 for (const chip of chips) {
   chip.addEventListener("click", () => {
     const pressed = chip.getAttribute("aria-pressed") !== "true";
@@ -128,10 +145,12 @@ for (const row of opening) {
   });
 }
 const visit = () => {
-  let name = "";
-  try { name = decodeURIComponent(location.hash.slice(1)); } catch { return; }
+  let name = location.hash.slice(1);
+  try { name = decodeURIComponent(name); } catch { /* no row has such a name */ }
   const row = opening.find((each) => each.id === name);
+  if (!row && name) tell(`This page has no row #${name}`, false);
   if (!row) return;
+  tell("");
   pinned.add(row);
   if (row.hidden) clear();
   open(row, true);
