@@ -48,7 +48,11 @@ from calibrax.reporting.html.page import (
 from calibrax.reporting.names import full_name
 from calibrax.reporting.show.metric_tables import scale_of
 
-__all__ = ["LEGEND", "Samples", "View", "block_table", "leaning_words"]
+__all__ = ["LEGEND", "PLACES", "Samples", "View", "block_table", "leaning_words"]
+
+WORST = (Outcome.REGRESSED, Outcome.FAILED, Outcome.MISSING)
+PLACES = sorted(RANKS, key=lambda rank: WORST.index(rank) if rank in WORST else len(WORST))
+"""The ranks in the order of their groups: what is bad first."""
 
 FEW = 6  # rows of one group that are not worth a fold
 ALARMING = (Outcome.FAILED, Outcome.MISSING, Outcome.NOT_COMPARABLE)
@@ -150,12 +154,8 @@ def block_table(block: Block, view: View, sort: Order) -> PageTable:
 
     listed = set(map(id, block.listed))
     if sort == "change":
-        ranks = {
-            rank: [row for row in block.rows if rank_of(row) == rank] for rank in range(len(RANKS))
-        }
-        groups = [
-            group_of(rows, listed, lines, plots) for rank, rows in sorted(ranks.items()) if rows
-        ]
+        found = [[row for row in block.rows if RANKS[rank_of(row)] == rank] for rank in PLACES]
+        groups = [group_of(rows, listed, lines, plots) for rows in found if rows]
     else:
         groups = [Group(outcome="", rows=lines(block.rows))]
     unit = f" in {block.rows[0].unit}" if block.rows[0].unit else ""

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -119,8 +119,8 @@ def head_html(page: Page) -> Iterator[str]:
         yield f'<details class="more"><summary>{len(more)} more {word}</summary>'
         yield from map(note_html, more)
         yield "</details>"
-    if page.script:
-        yield script_html(page.script)
+    if page.scripts:
+        yield from scripts_html(page.scripts)
     yield "</header>"
 
 
@@ -137,34 +137,41 @@ def note_html(note: Note) -> str:
     return f'<p class="warn" role="note">{text}</p>'
 
 
-def script_html(script: Script) -> str:
-    """What may be typed next, to be copied."""
-    lines = "\n".join(map(escaped, script.lines))
+def scripts_html(scripts: Sequence[Script]) -> Iterator[str]:
+    """What may be typed next, each to be copied."""
+    first, *others = scripts
+    yield f'<details class="next" id="{OWN}then" open><summary><b>Next</b> '
+    yield f"{escaped(first.about)}:</summary>{command_html(first, 0)}"
+    for number, script in enumerate(others, 1):
+        yield f"<p>{escaped(script.about)}:</p>{command_html(script, number)}"
+    yield "</details>"
+
+
+def command_html(script: Script, number: int) -> str:
+    """Its lines, and what copies them."""
+    lines, anchor = "\n".join(map(escaped, script.lines)), f"{OWN}next-{number}"
     return (
-        f'<details class="next" id="{OWN}then" open><summary><b>Next</b> '
-        f'{escaped(script.about)}:</summary><div class="cmd"><pre tabindex="0" id="{OWN}next">'
-        f'{lines}</pre><button class="fold js" data-copy="{OWN}next">copy</button></div></details>'
+        f'<div class="cmd"><pre tabindex="0" id="{anchor}">{lines}</pre>'
+        f'<button class="fold js" data-copy="{anchor}">copy</button></div>'
     )
 
 
 def tools_html(page: Page) -> Iterator[str]:
     """Filters, and what is done with the rows that they leave."""
     yield '<div class="tools js" role="toolbar" aria-label="filter rows">'
-    yield from map(chip_html, page.chips)
+    yield from (chip_html(chip) for chip in page.chips if chip.count)
     yield f'<button class="chip" id="{OWN}csv">copy as CSV</button>'
     yield f'<label class="vh" for="{OWN}filter">filter names, ! before a word excludes it</label>'
     field = 'type="search" placeholder="filter names  /" autocomplete="off" spellcheck="false"'
     yield f'<input id="{OWN}filter" {field}></div>'
     yield f'<p class="miss" id="{OWN}miss" hidden><span></span> '
     yield '<button class="fold">show all rows</button></p>'
-    yield f'<p class="foot left" id="{OWN}left"></p>'
+    yield f'<p class="left" id="{OWN}left"></p>'
 
 
 def chip_html(chip: Chip) -> str:
-    """A filter; one without rows says only that there are none."""
+    """A filter."""
     words = escaped(chip.outcome)
-    if not chip.count:
-        return f'<span class="none">{words} 0</span>'
     return (
         f'<button class="chip" data-o="{escaped(chip.outcome)}" aria-pressed="false">'
         f"{sign_of(chip.outcome)}{words} <b>{format_count(chip.count)}</b></button>"

@@ -1,6 +1,6 @@
 """What one page says, before it is a file.
 
-    Page ── facts, headline, summary, notes, script, closing, method      words
+    Page ── facts, headline, summary, notes, scripts, closing, method     words
      └─ tables ── PageTable ── columns
                    └─ groups ── Group ── heading, strip
                                  └─ rows ── Line ── cells (Value or Plot), evidence, figures,
@@ -236,11 +236,11 @@ class Page:
         title: Of the window.
         facts: What was measured, where and when.
         headline: The answer in a few words.
-        summary: Sentences below it; the first one is the last line of the terminal.
+        summary: Sentences below it; what the headline doesn't say.
         notes: Doubts, each with its cure.
-        script: What may be typed next.
+        scripts: What may be typed next.
         steps: Commands that may come next.
-        chips: Filters; their counts add up to the rows.
+        chips: Filters; their counts add up to the rows, those of 0 are not shown.
         tables: The numbers.
         runs: What each run is called, where tables have courses.
         closing: What holds for all numbers.
@@ -253,7 +253,7 @@ class Page:
     headline: Sequence[Span]
     summary: Sequence[str] = ()
     notes: Sequence[Note] = ()
-    script: Script | None = None
+    scripts: Sequence[Script] = ()
     steps: Sequence[str] = ()
     chips: Sequence[Chip] = ()
     tables: Sequence[PageTable] = ()

@@ -75,7 +75,7 @@ def rank_page(
         headline=[Span(headline(rankings[0], named=len(rankings) > 1))],
         summary=[report.answer, *report.closing],
         notes=report.notes,
-        script=report.script,
+        scripts=[report.script] if report.script else [],
         chips=chips_of(tables),
         tables=tables,
         method=list(method_of(rankings)),

@@ -194,14 +194,18 @@ def test_numbers_of_the_headline_stay_with_their_words():
 
 def test_what_may_be_typed_next_can_be_copied():
     script = Script("Measure again", ["mkdir again", "a <b> && c"])
-    found = ReadPage(html_text(page(script=script, steps=["Why: calibrax x"])))
-    assert found.root.first("pre").text == "mkdir again\na <b> && c"
+    why = Script("See why", ["calibrax compare"])
+    found = ReadPage(html_text(page(scripts=[script, why], steps=["Why: calibrax x"])))
+    lines = {each.attributes["id"]: each.text for each in found.root.all("pre")}
+    assert list(lines.values()) == ["mkdir again\na <b> && c", "calibrax compare"]
+    buttons = [each for each in found.root.all("button") if "data-copy" in each.attributes]
+    assert [each.attributes["data-copy"] for each in buttons] == list(lines)
     assert found.root.first("p", "steps").text == "Why: calibrax x"
 
 
-def test_an_outcome_without_rows_is_no_button():
+def test_an_outcome_without_rows_is_not_told():
     found = ReadPage(html_text(page(chips=[Chip("regressed", 0), Chip("new", 1234)])))
-    assert [each.text for each in found.root.all("span", "none")] == ["regressed 0"]
+    assert "regressed" not in found.root.first("main").text
     [chip] = [each for each in found.root.all("button", "chip") if "data-o" in each.attributes]
     assert chip.text == "+ new 1,234"
 
