@@ -44,7 +44,15 @@ from calibrax.reporting.html.page import Grid, Heading, Line, Value
 from calibrax.reporting.model import note_of
 from calibrax.reporting.names import full_name
 
-__all__ = ["ChangesView", "bar_of", "range_line", "place_of", "series_line", "size_of"]
+__all__ = [
+    "ChangesView",
+    "bar_of",
+    "is_of_machine",
+    "range_line",
+    "series_line",
+    "size_of",
+    "told_size",
+]
 
 METHOD = "Method"  # stands below all rows
 MOST_MEMBERS = 20  # of a range that are listed; all have a row of their own
@@ -80,17 +88,12 @@ def size_of(found: SeriesChanges, step: ChangePoint) -> float:
 
 
 def told_step(at: int, view: ChangesView) -> int:
-    """The step that the row of a series tells: the largest one for the worse, else for the better.
+    """The step that the row of a series tells: the newest one.
 
     One that is likely the machine's only where there is no other.
     """
-    found, order = view.changes.series[at], list(Sense)
-
-    def weight(number: int) -> tuple[bool, int, float]:
-        step = found.steps[number]
-        return is_machine(at, number, view), order.index(step.sense), -size_of(found, step)
-
-    return min(range(len(found.steps)), key=weight)
+    numbers = range(len(view.changes.series[at].steps))
+    return max(numbers, key=lambda number: (not is_machine(at, number, view), number))
 
 
 def is_machine(at: int, number: int, view: ChangesView) -> bool:
@@ -98,13 +101,15 @@ def is_machine(at: int, number: int, view: ChangesView) -> bool:
     return view.shared[at, number].verdict is Verdict.MACHINE
 
 
-def place_of(at: int, view: ChangesView) -> tuple[bool, float]:
-    """By which series of one outcome are ordered: own changes first, then the largest."""
+def told_size(at: int, view: ChangesView) -> float:
+    """How large the step is that the row of a series tells; 0 without any."""
     found = view.changes.series[at]
-    if not found.steps:
-        return False, 0.0
-    number = told_step(at, view)
-    return is_machine(at, number, view), -size_of(found, found.steps[number])
+    return size_of(found, found.steps[told_step(at, view)]) if found.steps else 0.0
+
+
+def is_of_machine(at: int, view: ChangesView) -> bool:
+    """Whether the step that the row of a series tells is likely the machine's."""
+    return bool(view.changes.series[at].steps) and is_machine(at, told_step(at, view), view)
 
 
 def bar_of(found: SeriesChanges, step: ChangePoint) -> Bar:
@@ -234,7 +239,7 @@ def about_series(at: int, view: ChangesView) -> str:
     """Why it was not searched, or that its change is likely the machine's."""
     found = view.changes.series[at]
     if found.steps:
-        return Verdict.MACHINE.value if is_machine(at, told_step(at, view), view) else ""
+        return Verdict.MACHINE.value if is_of_machine(at, view) else ""
     return found.reason or ("" if found.levels else run_counts(found, view.trends.trends[at]))
 
 

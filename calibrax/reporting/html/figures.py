@@ -56,10 +56,10 @@ MOST_STRIPPED = 120  # more of one group are a density
 SIDE_WIDTH, SIDE_HEIGHT, SIDE_LEFT = 840, 124, 120
 MOST_LETTERS = 7  # of a name left of its side; captions have it whole
 DENSITY_HEIGHT, DENSITY_POINTS = 52.0, 40
-RAIN_HEIGHT = 32
+RAIN_HEIGHT, TALL_RAIN = 32, 64  # below a density, in place of one
 MOST_DOTS = 200
 MOST_TICKS = 6
-FEWEST_FOR_DENSITY = 5
+FEWEST_FOR_DENSITY = 20  # fewer show groups that are not there
 TICK_ROOM = 40
 
 RANKS_WIDTH, RANKS_EDGE = 300, 30
@@ -237,7 +237,7 @@ class Side(NamedTuple):
 def sides(found: Sequence[Side], scale: Scale, label: str) -> Plot:
     """Half a violin, quartiles and every sample of each side; the order measured goes down.
 
-    Over 200 samples of a side are a density only.
+    Below 20 samples of a side are dots only, over 200 a density only.
     """
     every = [value for side in found for value in (*side.samples, side.estimate)]
     axis = value_axis(every, SIDE_LEFT, SIDE_WIDTH - EDGE, scale, MOST_TICKS)
@@ -254,14 +254,16 @@ def side_marks(side: Side, axis: ValueAxis, top: float) -> list[Mark]:
     name = side.name if len(side.name) <= MOST_LETTERS else f"{side.name[: MOST_LETTERS - 1]}…"
     marks = [text("name end", SIDE_LEFT - 16, base + 12, name)]
     places = [axis.of(sample) for sample in side.samples if math.isfinite(sample)]
-    if len(places) >= FEWEST_FOR_DENSITY:
+    has_density = len(places) >= FEWEST_FOR_DENSITY
+    if has_density:
         start, step, heights = density(places, SIDE_LEFT, SIDE_WIDTH - 4)
         tall = [height * DENSITY_HEIGHT for height in heights]
         marks.append(violin(side.kind, start, base, step, tall))
         low, high = np.quantile(places, (0.25, 0.75))
         marks.append(bar(f"box {side.kind}", float(low), float(high), base + 8))
     if len(places) <= MOST_DOTS:
-        marks.append(rain(side.kind, base + 20, RAIN_HEIGHT, places))
+        below = (base + 20, RAIN_HEIGHT) if has_density else (base - 28, TALL_RAIN)
+        marks.append(rain(side.kind, *below, places))
     if not math.isnan(side.estimate):
         marks.append(sign(f"stroke {side.kind}", axis.of(side.estimate), base + 4))
     return marks
