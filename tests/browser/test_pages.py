@@ -286,6 +286,15 @@ def test_a_phone_shows_all_in_one_column(name, tab):
     assert page.run("return document.documentElement.scrollWidth") <= PHONE[0]
 
 
+@pytest.mark.parametrize("width", [360, 640, 768, 840, 1024, 1180, 1280])
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_scrolls_sideways(name, width, tab):
+    page = tab(name, size=(width, 900))
+    assert page.run("return document.documentElement.scrollWidth") <= width
+    drawn(page)
+    assert page.run("return document.documentElement.scrollWidth") <= width
+
+
 @pytest.mark.parametrize("name", ["many", "large", "rank", "changes"])
 def test_print_is_light_and_shows_the_evidence_of_what_changed(name, tab):
     page = tab(name, scheme="dark")

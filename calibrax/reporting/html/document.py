@@ -12,7 +12,7 @@ from calibrax.numbers import counted, format_count
 from calibrax.reporting.html.escaping import OWN, Anchors, data_block, escaped
 from calibrax.reporting.html.later import Later
 from calibrax.reporting.html.page import Chip, Page, Span
-from calibrax.reporting.html.tables import sign_of, table_html
+from calibrax.reporting.html.tables import least_width, sign_of, table_html
 from calibrax.reporting.model import Note, Script
 
 __all__ = ["html_text"]
@@ -20,6 +20,7 @@ __all__ = ["html_text"]
 ROWS_AHEAD = 20
 """So many rows have their plots in the page, also without a script."""
 
+NARROW = 760  # a screen of so many pixels has no room for columns
 MOST_NOTES = 3
 BOUND = re.compile(r"(?<=\d) (?=[\w%])|(?<=±) |(?<=\bas) |(?<=\blog) ")
 KEYS = (
@@ -58,16 +59,18 @@ def html_text(page: Page, *, ahead: int = ROWS_AHEAD) -> str:
         line for n, table in enumerate(page.tables) for line in table_html(table, n, later, anchors)
     ]
     data = data_block(later.data(page.runs))
-    style, script = resource("page.css"), script_text()
+    style, narrow, script = resource("page.css"), resource("narrow.css"), script_text()
+    screens = f"screen and (max-width:{width_of(page)}px)"
     lines = [
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{policy(style, script)}">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy(style, narrow, script)}">',
         '<meta name="viewport" content="width=device-width,initial-scale=1">',
         '<meta name="color-scheme" content="light dark">',
         f'<meta name="generator" content="calibrax {escaped(calibrax.__version__)}">',
         f'<title>{escaped(page.title)}</title><link rel="icon" href="data:,">',
         f"<style>{style}</style>",
+        f'<style id="{OWN}narrow" media="{screens}">{narrow}</style>',
         f"<noscript><style>{WITHOUT_SCRIPT}</style></noscript></head><body>",
         *head_html(page),
         "<main>",
@@ -84,12 +87,17 @@ def html_text(page: Page, *, ahead: int = ROWS_AHEAD) -> str:
     return "\n".join(lines) + "\n"
 
 
-def policy(style: str, script: str) -> str:
+def width_of(page: Page) -> int:
+    """The width of a screen, in pixels, up to which cells stand below each other."""
+    return max([NARROW, *map(least_width, page.tables)])
+
+
+def policy(style: str, narrow: str, script: str) -> str:
     """What the page may do: its own style and script, and nothing else."""
     return "; ".join(
         (
             "default-src 'none'",
-            f"style-src {hash_of(style)} {hash_of(WITHOUT_SCRIPT)}",
+            f"style-src {' '.join(map(hash_of, (style, narrow, WITHOUT_SCRIPT)))}",
             f"script-src {hash_of(script)}",
             "img-src data:",
             *("base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'"),

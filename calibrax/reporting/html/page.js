@@ -295,7 +295,7 @@ addEventListener("keydown", (event) => {
     step(event.key === "j" ? 1 : -1);
   }
 });
-if (innerWidth < 760) {
+if (matchMedia(own("narrow").media).matches) {
   if (own("then")) own("then").open = false;
   opening.forEach((row) => open(row, false));
 }

@@ -11,12 +11,24 @@ from calibrax.reporting.html.nodes import markup
 from calibrax.reporting.html.page import Group, Heading, Line, PageTable
 from calibrax.reporting.outcomes import OUTCOMES
 
-__all__ = ["sign_of", "table_html"]
+__all__ = ["least_width", "sign_of", "table_html"]
 
 PAGE_SIGNS = {"regressed": "◆", "improved": "●", "inconclusive": "○"}
 """Marks of outcomes that plots have as well."""
 
 NUMERIC = ' class="num"'
+
+AROUND, NAME_ROOM, PLOT_ROOM, INTERVAL_ROOM, NUMBER_ROOM = 48, 240, 140, 140, 90
+"""Pixels that a table needs, at least: beside it, and for a column of each kind."""
+
+
+def least_width(table: PageTable) -> int:
+    """The width of a page, in pixels, below which columns have no room."""
+    rooms = [
+        PLOT_ROOM if each.is_plot else INTERVAL_ROOM if each.upper else NUMBER_ROOM
+        for each in table.columns[1:]
+    ]
+    return AROUND + NAME_ROOM + sum(rooms)
 
 
 def letter_of(outcome: str) -> str:

@@ -63,15 +63,15 @@ def test_the_policy_names_the_style_and_the_script_that_are_there():
     text = html_text(page())
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)[1]
     inline = [
-        *re.findall(r"<style>(.*?)</style>", text, re.S),
+        *re.findall(r"<style[^>]*>(.*?)</style>", text, re.S),
         *re.findall(r"<script>(.*?)</script>", text, re.S),
     ]
     hashes = [base64.b64encode(hashlib.sha256(t.encode()).digest()).decode() for t in inline]
-    assert len(hashes) == 3
+    assert len(hashes) == 4
     assert re.findall(r"sha256-([^']*)'", policy) == hashes
 
 
-@pytest.mark.parametrize("name", ["page.css", "page.js", "later.js"])
+@pytest.mark.parametrize("name", ["page.css", "narrow.css", "page.js", "later.js"])
 def test_style_and_script_are_in_the_package_and_load_nothing(name):
     text = resource(name)
     assert len(text) > 1000
@@ -90,6 +90,17 @@ def test_what_rows_have_in_common_is_there_to_be_copied():
     assert json.loads(found.tables[0].attributes["data-c"]) == shared
     bodies = list(found.tables[0].all("tbody", "r"))
     assert [body.attributes.get("data-m") for body in bodies] == [None, "B"]
+
+
+@pytest.mark.parametrize(("count", "width"), [(0, 760), (2, 760), (9, 1238)])
+def test_cells_stand_below_each_other_where_columns_have_no_room(count, width):
+    columns = [
+        Heading(text="name", align="left"),
+        *(Heading(text=f"number {n}", key="n") for n in range(count)),
+        Heading(text="interval", key="lower", upper="upper"),
+    ]
+    text = html_text(page(tables=[PageTable(caption="numbers", columns=columns, groups=[])]))
+    assert f'media="screen and (max-width:{width}px)"' in text
 
 
 def test_the_script_is_small():
