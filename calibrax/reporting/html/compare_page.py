@@ -125,12 +125,13 @@ def why_script(comparison: Comparison, report: Report) -> Iterable[Script]:
     steps = [step.removeprefix("Why: ") for step in report.steps if EXPLAIN in step]
     if not steps or not comparison.having(Outcome.REGRESSED):
         return
-    name = steps[0].partition(EXPLAIN)[2]
+    which = "it" if len(comparison.having(Outcome.REGRESSED)) == 1 else "the worst one"
+    about = f"To see why {which} regressed"
     if steps[0].startswith("add "):
-        line = f"calibrax compare BASE NEW {EXPLAIN}{name}"
-        yield Script("To see why it regressed (BASE, NEW: the files of each side)", [line])
+        line = f"calibrax compare BASE NEW {steps[0].removeprefix('add ')}"
+        yield Script(f"{about} (BASE, NEW: the files of each side)", [line])
     else:
-        yield Script("To see why it regressed", [steps[0]])
+        yield Script(about, [steps[0]])
 
 
 def said_once(comparison: Comparison) -> set[str]:

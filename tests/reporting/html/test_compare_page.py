@@ -98,10 +98,11 @@ def test_counts_stand_in_the_headline_and_on_chips_of_rows_only():
     assert page.title.startswith("1 regressed, 0 improved, 1 inconclusive, 1 failed: ")
 
 
-def compared(ending="", steps=(), **fields):
-    """The page of a row that regressed, as the command makes it."""
+def compared(ending="", steps=(), names="a", **fields):
+    """The page of rows that regressed, as the command makes it."""
     run = Run(points=[], timestamp=START, metadata={"tool": "pyperf"}, id="1")
-    found = Comparison(baseline=run, current=run, rows=[row("a", 1.3, "regressed")])
+    rows = [row(name, 1.3, "regressed") for name in names]
+    found = Comparison(baseline=run, current=run, rows=rows)
     return compare_page(found, compare_report(found, ending=ending, steps=steps), **fields)
 
 
@@ -130,6 +131,8 @@ def test_how_the_command_ended_stands_below_all():
 def test_what_shows_why_a_row_regressed_may_be_copied(step, about, line):
     [script] = compared(steps=[step]).scripts
     assert (script.about, script.lines) == (about, [line])
+    [script] = compared(steps=[step], names="ab").scripts
+    assert script.about.startswith("To see why the worst one regressed")
 
 
 def test_nothing_says_why_where_no_row_regressed():
