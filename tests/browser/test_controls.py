@@ -143,13 +143,7 @@ def copied(page):
     )
     page.one("#cx-csv").click()
     page.settle()
-    found, heads = [], []
-    for line in csv.reader(page.run("return window.copied").splitlines()):
-        if line[:3] == ["table", "outcome", "name"]:
-            heads = line
-        else:
-            found.append(dict(zip(heads, line, strict=True)))
-    return found
+    return list(csv.DictReader(page.run("return window.copied").splitlines()))
 
 
 def answer(name, files):
@@ -178,22 +172,31 @@ NUMBERS = {
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_rows_in_sight_are_copied(name, tab):
+def test_all_rows_that_the_filters_leave_are_copied(name, tab):
     page = tab(name)
-    found = copied(page)
-    shown = rows(page, shown=True)
+    found, every = copied(page), rows(page)
     assert [(row["outcome"], row["name"]) for row in found] == [
-        (row["outcome"], row["full"]) for row in shown
+        (row["outcome"], row["full"]) for row in every
     ]
-    assert all(len(row) > 3 for row in found), "numbers beside the names"
+    assert page.one("#cx-csv").text == f"copied {len(every)} rows"
+    assert all({"metric", "unit"} < set(row) and len(row) > 5 for row in found), (
+        "numbers beside the names"
+    )
+    word = every[-1]["name"].lower().split()[0]
+    page.press("/", word)
+    assert [row["name"] for row in copied(page)] == [row["full"] for row in rows(page, shown=True)]
+
+
+def test_copied_rows_have_their_units(tab, files):
+    wanted = {(row["metric"], row["name"]): row["unit"] for row in answer("compare", files)["rows"]}
+    assert {(row["metric"], row["name"]): row["unit"] for row in copied(tab("compare"))} == wanted
+    assert len(set(wanted.values())) > 2
 
 
 @pytest.mark.parametrize("name", NUMBERS)
 def test_copied_numbers_are_those_of_the_json(name, tab, files):
     key, value, column = NUMBERS[name]
     page = tab(name)
-    for button in page.all("tbody.h .fold"):
-        button.click()
     wanted = sorted(str(number(value(row))) for row in answer(name, files)[key])
     assert sorted(str(told(row[column])) for row in copied(page)) == wanted
 
@@ -202,6 +205,8 @@ def test_ranks_are_copied_as_they_are_in_the_json(tab, files):
     ranked = answer("rank", files)["rows"]
     found = copied(tab("rank"))
     assert len(found) == len(ranked)
+    names = {row["name"] for row in ranked if row["name"]}
+    assert {row["benchmark"] for row in found} == {"over 5 benchmarks"} | names
     for key in ("rank", "lower", "upper", "ratio_to_best"):
         wanted = ["" if row["reason"] else number(row[key]) for row in ranked]
         assert sorted(str(told(row[key])) for row in found) == sorted(map(str, wanted))

@@ -7,7 +7,9 @@ from functools import partial
 
 import pytest
 from browser_pages import COMMANDS
+from compared_runs import one_invocation
 
+from calibrax import write
 from calibrax.cli.main import main
 from calibrax.reporting.html.document import html_text
 
@@ -135,12 +137,35 @@ def test_a_link_opens_its_row_though_it_is_folded_away(tab):
     assert page.focused() == anchor
     box = page.run("return document.activeElement.getBoundingClientRect().toJSON()")
     assert 0 <= box["top"] < 900
-    page.run("location.hash = '#nothing-like-it'")
-    page.run("location.hash = '#%E0%A4%A'")
     assert page.is_open(anchor)
 
 
-def test_the_rows_in_sight_are_copied_as_csv(tab, files, monkeypatch):
+def test_a_link_to_no_row_is_said(tab):
+    page = tab("many", anchor="#nothing-like-it")
+    told = page.one("#cx-miss")
+    assert told.text == "This page has no row #nothing-like-it"
+    page.run("location.hash = '#%E0%A4%A'")
+    page.settle()
+    assert told.text == "This page has no row #%E0%A4%A"
+    page.run("location.hash = '#Suite.time_40'")
+    page.settle()
+    assert not told.is_displayed()
+    assert page.is_open("Suite.time_40")
+
+
+def test_a_filter_without_a_hit_is_said_and_can_be_cleared(tab):
+    page = tab("many")
+    before = page.shown()
+    assert not page.one("#cx-miss").is_displayed()
+    page.press("/", "no such name")
+    assert page.shown() == []
+    assert page.one("#cx-miss span").text == "0 of 60 rows match"
+    page.one("#cx-miss button").click()
+    assert page.shown() == before
+    assert not page.one("#cx-miss").is_displayed()
+
+
+def test_the_rows_of_a_chip_are_copied_as_csv(tab, files, monkeypatch):
     page = tab("compare")
     page.run(
         "Object.defineProperty(navigator, 'clipboard', "
@@ -149,7 +174,7 @@ def test_the_rows_in_sight_are_copied_as_csv(tab, files, monkeypatch):
     chips(page)["regressed"].click()
     page.one("#cx-csv").click()
     page.settle()
-    assert page.one("#cx-csv").text == "copied"
+    assert page.one("#cx-csv").text == f"copied {len(page.shown())} rows"
     rows = list(csv.DictReader(io.StringIO(page.run("return window.copied"))))
     monkeypatch.chdir(files["compare"].parent)
     with pytest.raises(SystemExit):
@@ -160,10 +185,10 @@ def test_the_rows_in_sight_are_copied_as_csv(tab, files, monkeypatch):
         for row in document["rows"]
         if row["outcome"] == "regressed"
     }
-    assert {(row["table"], row["name"]) for row in rows} == set(wanted)
+    assert {(row["metric"], row["name"]) for row in rows} == set(wanted)
     for row in rows:
         for key in ("baseline", "current", "ratio", "lower", "upper"):
-            number = wanted[row["table"], row["name"]][key]
+            number = wanted[row["metric"], row["name"]][key]
             assert row[key] == "" if number is None else float(row[key]) == number
 
 
@@ -173,7 +198,7 @@ def test_what_is_copied_can_be_pasted_where_there_is_no_clipboard(tab):
     page.run("document.addEventListener('copy', () => { window.copied = String(getSelection()); })")
     page.one("#cx-csv").click()
     page.settle()
-    assert page.one("#cx-csv").text == "copied"
+    assert page.one("#cx-csv").text == "copied 60 rows"
 
 
 def drawn(page):
@@ -261,6 +286,15 @@ def test_a_phone_shows_all_in_one_column(name, tab):
     assert page.run("return document.documentElement.scrollWidth") <= PHONE[0]
 
 
+@pytest.mark.parametrize("width", [360, 640, 768, 840, 1024, 1180, 1280])
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_scrolls_sideways(name, width, tab):
+    page = tab(name, size=(width, 900))
+    assert page.run("return document.documentElement.scrollWidth") <= width
+    drawn(page)
+    assert page.run("return document.documentElement.scrollWidth") <= width
+
+
 @pytest.mark.parametrize("name", ["many", "large", "rank", "changes"])
 def test_print_is_light_and_shows_the_evidence_of_what_changed(name, tab):
     page = tab(name, scheme="dark")
@@ -277,6 +311,44 @@ def test_print_is_light_and_shows_the_evidence_of_what_changed(name, tab):
     assert all(changed)
     assert not page.one(".tools").is_displayed()
     assert page.pdf().startswith(b"%PDF")
+
+
+PRINTED = (
+    "return [...document.querySelectorAll('tbody.r')].filter((r) => r.offsetHeight)"
+    ".map((r) => r.id)"
+)
+
+
+@pytest.mark.parametrize("name", ["many", "large", "changes"])
+def test_print_has_folded_rows_with_their_plots(name, tab):
+    page = tab(name)
+    every = len(page.all("tbody.r"))
+    page.run("dispatchEvent(new Event('beforeprint'))")
+    page.command("Emulation.setEmulatedMedia", media="print")
+    assert len(page.run(PRINTED)) == every
+    assert not page.one("#cx-left").is_displayed()
+    assert len(page.all("tbody.r td.p svg")) == len(page.all("tbody.r td.p"))
+
+
+def test_print_has_200_rows_at_most_of_those_that_the_filters_leave(tab, files, monkeypatch):
+    monkeypatch.chdir(files["large"].parent)
+    for run, side in zip(one_invocation(rows=230), ("base", "new"), strict=True):
+        write(run, f"larger-{side}.json")
+    with pytest.raises(SystemExit):
+        main(["compare", "larger-base.json", "larger-new.json", "-o", "larger.html"])
+    page = tab("large")
+    page.path = files["large"].with_name("larger.html")
+    page.load()
+    every = len(page.all("tbody.r"))
+    page.command("Emulation.setEmulatedMedia", media="print")
+    assert len(page.run(PRINTED)) == 200
+    assert page.one("#cx-left").text == f"{every - 200} more rows not printed"
+    page.load()
+    page.press("/", "time_1")
+    shown = len(page.shown())
+    page.command("Emulation.setEmulatedMedia", media="print")
+    assert len(page.run(PRINTED)) == shown
+    assert page.one("#cx-left").text == ""
 
 
 def test_each_run_of_a_history_can_be_read_by_pointer_and_by_keys(tab):

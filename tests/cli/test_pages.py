@@ -101,7 +101,7 @@ def test_the_answer_and_every_warning_stand_above_the_rows(pair, page, typed):
     text = typed("compare", *files).out
     found = page("compare", *files)
     answer = next(line for line in text.splitlines() if "regressed," in line)
-    assert found.root.first("p", "first").text == answer
+    assert found.root.first("title").text.startswith(f"{answer}: ")
     notes = [line.removeprefix("! ") for line in text.splitlines() if line.startswith("! ")]
     shown = [each.text.removeprefix("Warning: ") for each in found.root.all("p", "warn")]
     shown = [each.replace("−", "-") for each in shown]  # a pipe has signs of ASCII

@@ -3,6 +3,7 @@
 import math
 import sys
 from collections.abc import Iterable, Sequence
+from statistics import median
 from typing import NamedTuple
 
 from calibrax.numbers import Scale
@@ -24,6 +25,8 @@ __all__ = [
 
 SIGN_WIDTH = 12.8  # of a letter of a tick, so that labels have room
 FAR = 10.0  # as in the text plot, but a page has ten times its room
+MANY = 5  # from so many leading rows on, one far beyond the others is cut
+AROUND = 2.0  # an interval has at most so many times the room of the largest leading estimate
 FACTORS_FROM = math.log(4)  # changes beyond this are factors on the axis, not percents
 LOG_FROM = 20.0  # values that span more than this have an axis of logs
 EMPTY_SPAN = 0.01  # how much of a value is around it where all are equal
@@ -66,11 +69,35 @@ class ChangeAxis(NamedTuple):
         return self.left - 1 <= place <= self.right + 1
 
 
-def change_axis(bars: Iterable[Bar], left: float, right: float) -> ChangeAxis:
-    """The axis of some changes, as the text plot of a terminal has it."""
+def change_axis(
+    bars: Iterable[Bar], left: float, right: float, leading: Sequence[Bar] = ()
+) -> ChangeAxis:
+    """The axis of some changes, as the text plot of a terminal has it.
+
+    Args:
+        bars: All of them.
+        left: The place where it begins.
+        right: The place where it ends.
+        leading: Those that it may not cut off, but for one that is far beyond many others.
+    """
     axis = axis_of(bars, round((right - left) / SIGN_WIDTH), FAR)
+    low, high = reach_of(leading)
+    axis = axis._replace(low=min(axis.low, low), high=max(axis.high, high))
     near = max(-axis.low, axis.high) < FACTORS_FROM
     return ChangeAxis(axis.low, axis.high, left, right, ticks_of(axis, percents=near))
+
+
+def reach_of(leading: Iterable[Bar]) -> tuple[float, float]:
+    """The logs between which the estimates of rows are, with as much of intervals as has room."""
+    found = [bar for bar in leading if math.isfinite(log_of(bar.ratio))]
+    sizes = [abs(log_of(bar.ratio)) for bar in found]
+    if len(sizes) >= MANY:
+        limit = FAR * median(sizes)
+        found = [bar for bar, size in zip(found, sizes, strict=True) if size <= limit]
+    most = AROUND * max((abs(log_of(bar.ratio)) for bar in found), default=0.0)
+    ends = [log_of(end) for bar in found for end in (bar.ratio, bar.lower, bar.upper)]
+    near = [min(max(end, -most), most) for end in ends if not math.isnan(end)]
+    return min(near, default=0.0), max(near, default=0.0)
 
 
 class ValueAxis(NamedTuple):

@@ -44,7 +44,15 @@ from calibrax.reporting.html.page import Grid, Heading, Line, Value
 from calibrax.reporting.model import note_of
 from calibrax.reporting.names import full_name
 
-__all__ = ["ChangesView", "bar_of", "range_line", "place_of", "series_line", "size_of"]
+__all__ = [
+    "ChangesView",
+    "bar_of",
+    "is_of_machine",
+    "range_line",
+    "series_line",
+    "size_of",
+    "told_size",
+]
 
 METHOD = "Method"  # stands below all rows
 MOST_MEMBERS = 20  # of a range that are listed; all have a row of their own
@@ -80,17 +88,12 @@ def size_of(found: SeriesChanges, step: ChangePoint) -> float:
 
 
 def told_step(at: int, view: ChangesView) -> int:
-    """The step that the row of a series tells: the largest one for the worse, else for the better.
+    """The step that the row of a series tells: the newest one.
 
     One that is likely the machine's only where there is no other.
     """
-    found, order = view.changes.series[at], list(Sense)
-
-    def weight(number: int) -> tuple[bool, int, float]:
-        step = found.steps[number]
-        return is_machine(at, number, view), order.index(step.sense), -size_of(found, step)
-
-    return min(range(len(found.steps)), key=weight)
+    numbers = range(len(view.changes.series[at].steps))
+    return max(numbers, key=lambda number: (not is_machine(at, number, view), number))
 
 
 def is_machine(at: int, number: int, view: ChangesView) -> bool:
@@ -98,13 +101,15 @@ def is_machine(at: int, number: int, view: ChangesView) -> bool:
     return view.shared[at, number].verdict is Verdict.MACHINE
 
 
-def place_of(at: int, view: ChangesView) -> tuple[bool, float]:
-    """By which series of one outcome are ordered: own changes first, then the largest."""
+def told_size(at: int, view: ChangesView) -> float:
+    """How large the step is that the row of a series tells; 0 without any."""
     found = view.changes.series[at]
-    if not found.steps:
-        return False, 0.0
-    number = told_step(at, view)
-    return is_machine(at, number, view), -size_of(found, found.steps[number])
+    return size_of(found, found.steps[told_step(at, view)]) if found.steps else 0.0
+
+
+def is_of_machine(at: int, view: ChangesView) -> bool:
+    """Whether the step that the row of a series tells is likely the machine's."""
+    return bool(view.changes.series[at].steps) and is_machine(at, told_step(at, view), view)
 
 
 def bar_of(found: SeriesChanges, step: ChangePoint) -> Bar:
@@ -137,17 +142,19 @@ def range_line(found: ChangeRange, view: ChangesView, column: ChangeColumn) -> L
             Value(commits),
             Value(found.first_bad_time.date().isoformat()),
             Value(change, number, tone=word),
-            range_plot(found, bars, column, f"{change}{interval}"),
+            range_plot(found, bars, column, change, f"{change}{interval}"),
         ],
         evidence=list(facts_of_range(found)) if len(members) > 1 else [],
         grids=[members_grid(found, view)] if len(members) > 1 else [],
     )
 
 
-def range_plot(found: ChangeRange, bars: Sequence[Bar], column: ChangeColumn, change: str) -> Plot:
+def range_plot(
+    found: ChangeRange, bars: Sequence[Bar], column: ChangeColumn, change: str, label: str
+) -> Plot:
     """Each of its steps as a dot; that of one series with its interval."""
     if len(bars) == 1:
-        return column.cell(bars[0], change, STYLES[found.sense])
+        return column.cell(bars[0], label, STYLES[found.sense], change)
     strip = column.strip([bar.ratio for bar in bars if not math.isnan(bar.ratio)])
     label = f"{strip.label}, median {change}"
     return Plot(strip.width, strip.height, label, strip.marks)
@@ -217,6 +224,7 @@ def series_line(at: int, view: ChangesView) -> Line:
         outcome=outcome,
         name=view.labels[at],
         full_name=full_name(benchmark_of(found)),
+        unit=found.unit,
         about=about_series(at, view),
         cells=[*shown, level, small_plot(found, trend, len(view.runs))],
         evidence=list(facts_of(found, trend, view.changes)),
@@ -231,7 +239,7 @@ def about_series(at: int, view: ChangesView) -> str:
     """Why it was not searched, or that its change is likely the machine's."""
     found = view.changes.series[at]
     if found.steps:
-        return Verdict.MACHINE.value if is_machine(at, told_step(at, view), view) else ""
+        return Verdict.MACHINE.value if is_of_machine(at, view) else ""
     return found.reason or ("" if found.levels else run_counts(found, view.trends.trends[at]))
 
 

@@ -13,10 +13,11 @@ from calibrax.reporting.html.change_figures import SMALL_HEIGHT
 from calibrax.reporting.html.change_lines import (
     ChangesView,
     bar_of,
-    place_of,
+    is_of_machine,
     range_line,
     series_line,
     size_of,
+    told_size,
 )
 from calibrax.reporting.html.course_figures import run_text
 from calibrax.reporting.html.figures import WIDTH, changes_of
@@ -37,10 +38,7 @@ TONES: dict[Sense, Tone] = {
     Sense.IMPROVED: "improved",
     Sense.NEITHER: "",
 }
-CHANGE = (
-    "of a series: its largest step for the worse, else for the better; one that is likely the "
-    "machine's only where there is no other"
-)
+CHANGE = "of a series: its newest step; one that is likely the machine's only where no other is"
 COURSE = "every run, its levels and steps"
 LEGEND = "course: runs as dots, levels as lines, steps as vertical lines"
 
@@ -78,7 +76,7 @@ def changes_page(
         title=report.answer,
         facts=[several(trends.runs)],
         headline=headline(changes),
-        summary=[answer_of(changes), *report.closing],
+        summary=[answer_of(changes)],
         notes=report.notes,
         steps=report.steps,
         chips=chips_of(tables),
@@ -139,7 +137,7 @@ def ranges_table(view: ChangesView) -> PageTable:
         for at, number in zip(found.members, found.steps, strict=True):
             series = changes.series[at]
             bars.append(bar_of(series, series.steps[number]))
-    column = changes_of(bars, changes.margin)
+    column = changes_of(bars, changes.margin, leading=bars)
     lines = [range_line(each, view, column) for each in changes.ranges]
     return PageTable(
         caption="ranges of commits in which levels changed",
@@ -176,6 +174,7 @@ def metric_table(metric: str, view: ChangesView, *, named: bool) -> PageTable:
     return PageTable(
         caption=f"series of {name}",
         title=name if named else "Series" if view.changes.ranges else "",
+        shared={"metric": metric, "unit": series[mine[0]].unit},
         columns=[
             Heading(text="benchmark", align="left"),
             Heading(text="steps", key="steps"),
@@ -190,22 +189,26 @@ def metric_table(metric: str, view: ChangesView, *, named: bool) -> PageTable:
 
 
 def groups_of(mine: Sequence[int], view: ChangesView) -> Iterator[Group]:
-    """Series of one outcome, the largest change first; what did not change is folded away."""
-    lines: dict[str, list[Line]] = {}
-    for at in sorted(mine, key=lambda at: place_of(at, view)):
+    """Series of one outcome, the largest change first; what did not change is folded away.
+
+    Those whose change is likely the machine's are groups of their own, after the others.
+    """
+    lines: dict[tuple[str, bool], list[Line]] = {}
+    for at in sorted(mine, key=lambda at: -told_size(at, view)):
         line = series_line(at, view)
-        lines.setdefault(line.outcome, []).append(line)
-    alone = len(lines) == 1
-    others = (each.value for each in ChangeOutcome if each is not ChangeOutcome.CHANGED)
-    for outcome in (*SHOWN, *others):
-        rows = lines.get(outcome, [])
+        lines.setdefault((line.outcome, is_of_machine(at, view)), []).append(line)
+    others = [each.value for each in ChangeOutcome if each is not ChangeOutcome.CHANGED]
+    changed = [(word, is_machine) for is_machine in (False, True) for word in SHOWN]
+    for outcome, is_machine in (*changed, *((word, False) for word in others)):
+        rows = lines.get((outcome, is_machine), [])
         if not rows:
             continue
-        most = MOST_SHOWN if outcome in SHOWN or alone else 0
+        most = MOST_SHOWN if outcome in SHOWN or len(lines) == 1 else 0
         wanted = [line for line in rows[most:] if line.is_open]
+        whose = ", likely the machine" if is_machine else ""
         yield Group(
             outcome=outcome,
-            text=f"{format_count(len(rows))} {outcome}",
+            text=f"{format_count(len(rows))} {outcome}{whose}",
             rows=[*rows[:most], *wanted],
             folded=[line for line in rows[most:] if not line.is_open],
         )

@@ -48,7 +48,11 @@ from calibrax.reporting.html.page import (
 from calibrax.reporting.names import full_name
 from calibrax.reporting.show.metric_tables import scale_of
 
-__all__ = ["LEGEND", "Samples", "View", "block_table", "leaning_words"]
+__all__ = ["LEGEND", "PLACES", "Samples", "View", "block_table", "leaning_words"]
+
+WORST = (Outcome.REGRESSED, Outcome.FAILED, Outcome.MISSING)
+PLACES = sorted(RANKS, key=lambda rank: WORST.index(rank) if rank in WORST else len(WORST))
+"""The ranks in the order of their groups: what is bad first."""
 
 FEW = 6  # rows of one group that are not worth a fold
 ALARMING = (Outcome.FAILED, Outcome.MISSING, Outcome.NOT_COMPARABLE)
@@ -127,7 +131,12 @@ def block_table(block: Block, view: View, sort: Order) -> PageTable:
         (value for row in block.rows for value in (row.baseline, row.current)), block.rows[0].unit
     )
     margins = {row.margin for row in judged}
-    plots = changes_of(list(map(bar_of, judged)), min(margins, default=math.nan), words_of(judged))
+    plots = changes_of(
+        list(map(bar_of, judged)),
+        min(margins, default=math.nan),
+        words_of(judged),
+        [bar_of(row) for row in judged if rank_of(row) <= CHANGED],
+    )
     confidence = f"{100 * (1 - view.alpha):.6g} %"
     interval = "beyond the suite" if block.has_shift else f"{confidence} interval"
     start = "beyond_" if block.has_shift else ""
@@ -145,18 +154,15 @@ def block_table(block: Block, view: View, sort: Order) -> PageTable:
 
     listed = set(map(id, block.listed))
     if sort == "change":
-        ranks = {
-            rank: [row for row in block.rows if rank_of(row) == rank] for rank in range(len(RANKS))
-        }
-        groups = [
-            group_of(rows, listed, lines, plots) for rank, rows in sorted(ranks.items()) if rows
-        ]
+        found = [[row for row in block.rows if RANKS[rank_of(row)] == rank] for rank in PLACES]
+        groups = [group_of(rows, listed, lines, plots) for rows in found if rows]
     else:
         groups = [Group(outcome="", rows=lines(block.rows))]
     unit = f" in {block.rows[0].unit}" if block.rows[0].unit else ""
     return PageTable(
         caption=f"{block.metric or 'values'}{unit}: base, new, change and its interval",
         title=block.metric if view.titled else "",
+        shared={"metric": block.metric, "unit": block.rows[0].unit},
         columns=columns,
         groups=groups,
         legend=LEGEND if judged else "",
@@ -236,6 +242,7 @@ def line_of(row: ComparedRow, block: Block, view: View, scale: Scale, plots: Cha
         outcome=str(row.outcome),
         name=view.names[benchmark],
         full_name=full_name(benchmark),
+        unit=row.unit,
         anchor=f"{view.names[benchmark]}.{row.metric}" if view.titled else "",
         about=", ".join(filter(None, (lean(row), *cautions))),
         cells=values,
@@ -256,7 +263,7 @@ def line_of(row: ComparedRow, block: Block, view: View, scale: Scale, plots: Cha
             *values,
             Value(change_text(row), row.ratio, tone=tone),
             Value(people_interval(row, block), *ends, tone="dim"),
-            plots.cell(bar_of(row), label, str(row.outcome)),
+            plots.cell(bar_of(row), label, str(row.outcome), change_text(row)),
         ],
     )
 

@@ -1,5 +1,6 @@
 """A comparison as a page: the answer, what to do, then each row with its plot and its evidence."""
 
+import math
 from collections.abc import Iterable, Sequence
 
 from calibrax.analysis.history import History
@@ -7,7 +8,7 @@ from calibrax.analysis.verdicts import ComparedRow, Comparison, Outcome
 from calibrax.core.models import MetricDirection
 from calibrax.numbers import counted, format_change, format_count
 from calibrax.reporting.compare.folds import CHANGED, rank_of
-from calibrax.reporting.compare.report import shared_warnings
+from calibrax.reporting.compare.report import answer_of_comparison, shared_warnings
 from calibrax.reporting.compare.rows import (
     badness,
     benchmark_of,
@@ -21,7 +22,13 @@ from calibrax.reporting.compare.tables import (
     Order,
     blocks_of,
 )
-from calibrax.reporting.html.compare_lines import Samples, View, block_table, leaning_words
+from calibrax.reporting.html.compare_lines import (
+    PLACES,
+    Samples,
+    View,
+    block_table,
+    leaning_words,
+)
 from calibrax.reporting.html.course_figures import run_text
 from calibrax.reporting.html.page import (
     Chip,
@@ -29,11 +36,13 @@ from calibrax.reporting.html.page import (
     Span,
 )
 from calibrax.reporting.html.report_page import report_tables
-from calibrax.reporting.model import Report
+from calibrax.reporting.model import Report, Script
 from calibrax.reporting.names import short_names
 from calibrax.units import parse_unit
 
 __all__ = ["compare_page"]
+
+EXPLAIN = "--explain "
 
 
 def compare_page(
@@ -45,6 +54,7 @@ def compare_page(
     together: int = 0,
     sort: Order = "change",
     opened: ComparedRow | None = None,
+    files: Sequence[str] = (),
 ) -> Page:
     """The page of a comparison.
 
@@ -56,6 +66,7 @@ def compare_page(
         together: How many rows were judged together, where those of `comparison` are chosen ones.
         sort: Order of the rows; by change: by outcome, the worst of each first.
         opened: The row whose evidence is shown from the start; None: the worst one.
+        files: What the base side and the new one were read from.
     """
     names = short_names(map(benchmark_of, comparison.rows))
     blocks = blocks_of(comparison, names, sort=sort, limit=MOST_CHANGED)
@@ -73,23 +84,54 @@ def compare_page(
         runs=runs,
         titled=len(blocks) > 1,
     )
-    counts = comparison.counts
+    counts, answer = comparison.counts, answer_of_comparison(comparison)
     return Page(
         command="compare",
-        title=f"{report.answer}: {subject(comparison)}",
-        facts=report.head,
+        title=f"{answer}: {subject(comparison)}",
+        facts=[*report.head, sides_of(comparison, files)],
         headline=headline(comparison),
-        summary=[report.answer, *report.closing],
+        summary=report.closing,
         notes=report.notes,
-        script=report.script,
-        chips=[Chip(str(outcome), counts[outcome]) for outcome in Outcome],
+        scripts=[*([report.script] if report.script else []), *why_script(comparison, report)],
+        chips=[Chip(str(each), counts[each]) for each in sorted(Outcome, key=PLACES.index)],
         runs=runs,
         tables=[
             *(report_tables(report, overview=True) if is_grouped(report) else []),
             *(block_table(block, view, sort) for block in blocks),
         ],
-        method=list(method_of(comparison)),
+        method=[*method_of(comparison), *exit_code(report.answer.removeprefix(answer))],
     )
+
+
+def exit_code(ending: str) -> Iterable[tuple[str, list[str]]]:
+    """How the command ended, from the end of its last line."""
+    if ending:
+        yield "exit code", [ending.strip(" ()").removeprefix("exit code ")]
+
+
+def sides_of(comparison: Comparison, files: Sequence[str]) -> list[str]:
+    """Which file each side is, and when it was measured."""
+    names = files or [""] * 2
+    return [
+        " ".join(f"{side} {name} {run.timestamp:%Y-%m-%d %H:%M %Z}".split())
+        for side, name, run in zip(
+            ("base", "new"), names, (comparison.baseline, comparison.current), strict=True
+        )
+    ]
+
+
+def why_script(comparison: Comparison, report: Report) -> Iterable[Script]:
+    """What to type to see why the worst row regressed, from what the screen says."""
+    steps = [step.removeprefix("Why: ") for step in report.steps if EXPLAIN in step]
+    if not steps or not comparison.having(Outcome.REGRESSED):
+        return
+    which = "it" if len(comparison.having(Outcome.REGRESSED)) == 1 else "the worst one"
+    about = f"To see why {which} regressed"
+    if steps[0].startswith("add "):
+        line = f"calibrax compare BASE NEW {steps[0].removeprefix('add ')}"
+        yield Script(f"{about} (BASE, NEW: the files of each side)", [line])
+    else:
+        yield Script(about, [steps[0]])
 
 
 def said_once(comparison: Comparison) -> set[str]:
@@ -121,28 +163,51 @@ def headline(comparison: Comparison) -> list[Span]:
     counts = comparison.counts
     total = len(comparison.rows)
     if total and counts[Outcome.EQUIVALENT] == total:
-        return [Span("No change")]
+        return [Span(answer_of_comparison(comparison).rstrip("."))]
+    broken = [
+        Span(f"{format_count(counts[outcome])} {outcome}", "doubt")
+        for outcome in (Outcome.FAILED, Outcome.MISSING)
+        if counts[outcome]
+    ]
     if not any(map(has_change, comparison.rows)):
-        return [Span("Nothing could be compared", "doubt")]
+        return list(joined([Span("Nothing could be compared", "doubt"), *broken]))
     spans = []
     if shift is not None:
         change = format_change(shift.ratio, parse_unit(shift.unit))
         spans.append(Span(f"All {format_count(shift.rows)} moved together, {change}", "doubt"))
     if regressed := comparison.having(Outcome.REGRESSED):
         spans.append(Span(changed_words(regressed, "regressed"), "regressed"))
-    if improved := comparison.having(Outcome.IMPROVED):
+    spans += broken
+    improved = comparison.having(Outcome.IMPROVED)
+    if not regressed and shift is None:
+        spans.append(Span("None regressed" if improved else unchanged_words(comparison)))
+    if improved:
         spans.append(Span(changed_words(improved, "improved"), "improved"))
     worse = [row for row in comparison.suspects if badness(row) > 0]
     if worse:
         spans.append(Span(f"{format_count(len(worse))} {leaning_words(worse)}", "doubt"))
-    if not regressed and shift is None:
-        spans.insert(0, Span("None regressed" if improved else "No change is certain"))
-    if counts[Outcome.FAILED]:
-        failed = Span(f"{format_count(counts[Outcome.FAILED])} failed", "doubt")
-        spans.insert(1 if regressed else 0, failed)
-    spans[1:] = [span._replace(text=span.text[0].lower() + span.text[1:]) for span in spans[1:]]
-    joined = [part for span in spans for part in (span, Span(", "))]
-    return joined[:-1]
+    return list(joined(spans))
+
+
+def unchanged_words(comparison: Comparison) -> str:
+    """That no row changed, and how many are known not to have."""
+    words = "No benchmark changed for certain"
+    equivalent = comparison.having(Outcome.EQUIVALENT)
+    if not equivalent:
+        return words
+    count, total = format_count(len(equivalent)), format_count(len(comparison.rows))
+    margins = {row.margin for row in equivalent if not math.isnan(row.margin)}
+    within = f" within {margin_text(margins.pop())}" if len(margins) == 1 else ""
+    return f"{words}; {count} of {total} equivalent{within}"
+
+
+def joined(spans: Sequence[Span]) -> Iterable[Span]:
+    """Parts of a sentence with commas between them."""
+    for number, span in enumerate(spans):
+        if number:
+            yield Span(", ")
+        start = span.text[0].lower() if number else span.text[0]
+        yield span._replace(text=start + span.text[1:])
 
 
 def changed_words(rows: Sequence[ComparedRow], word: str) -> str:

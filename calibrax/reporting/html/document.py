@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -12,7 +12,7 @@ from calibrax.numbers import counted, format_count
 from calibrax.reporting.html.escaping import OWN, Anchors, data_block, escaped
 from calibrax.reporting.html.later import Later
 from calibrax.reporting.html.page import Chip, Page, Span
-from calibrax.reporting.html.tables import sign_of, table_html
+from calibrax.reporting.html.tables import least_width, sign_of, table_html
 from calibrax.reporting.model import Note, Script
 
 __all__ = ["html_text"]
@@ -20,6 +20,7 @@ __all__ = ["html_text"]
 ROWS_AHEAD = 20
 """So many rows have their plots in the page, also without a script."""
 
+NARROW = 760  # a screen of so many pixels has no room for columns
 MOST_NOTES = 3
 BOUND = re.compile(r"(?<=\d) (?=[\w%])|(?<=±) |(?<=\bas) |(?<=\blog) ")
 KEYS = (
@@ -58,16 +59,18 @@ def html_text(page: Page, *, ahead: int = ROWS_AHEAD) -> str:
         line for n, table in enumerate(page.tables) for line in table_html(table, n, later, anchors)
     ]
     data = data_block(later.data(page.runs))
-    style, script = resource("page.css"), script_text()
+    style, narrow, script = resource("page.css"), resource("narrow.css"), script_text()
+    screens = f"screen and (max-width:{width_of(page)}px)"
     lines = [
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{policy(style, script)}">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy(style, narrow, script)}">',
         '<meta name="viewport" content="width=device-width,initial-scale=1">',
         '<meta name="color-scheme" content="light dark">',
         f'<meta name="generator" content="calibrax {escaped(calibrax.__version__)}">',
         f'<title>{escaped(page.title)}</title><link rel="icon" href="data:,">',
         f"<style>{style}</style>",
+        f'<style id="{OWN}narrow" media="{screens}">{narrow}</style>',
         f"<noscript><style>{WITHOUT_SCRIPT}</style></noscript></head><body>",
         *head_html(page),
         "<main>",
@@ -84,12 +87,17 @@ def html_text(page: Page, *, ahead: int = ROWS_AHEAD) -> str:
     return "\n".join(lines) + "\n"
 
 
-def policy(style: str, script: str) -> str:
+def width_of(page: Page) -> int:
+    """The width of a screen, in pixels, up to which cells stand below each other."""
+    return max([NARROW, *map(least_width, page.tables)])
+
+
+def policy(style: str, narrow: str, script: str) -> str:
     """What the page may do: its own style and script, and nothing else."""
     return "; ".join(
         (
             "default-src 'none'",
-            f"style-src {hash_of(style)} {hash_of(WITHOUT_SCRIPT)}",
+            f"style-src {' '.join(map(hash_of, (style, narrow, WITHOUT_SCRIPT)))}",
             f"script-src {hash_of(script)}",
             "img-src data:",
             *("base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'"),
@@ -119,8 +127,8 @@ def head_html(page: Page) -> Iterator[str]:
         yield f'<details class="more"><summary>{len(more)} more {word}</summary>'
         yield from map(note_html, more)
         yield "</details>"
-    if page.script:
-        yield script_html(page.script)
+    if page.scripts:
+        yield from scripts_html(page.scripts)
     yield "</header>"
 
 
@@ -137,31 +145,41 @@ def note_html(note: Note) -> str:
     return f'<p class="warn" role="note">{text}</p>'
 
 
-def script_html(script: Script) -> str:
-    """What may be typed next, to be copied."""
-    lines = "\n".join(map(escaped, script.lines))
+def scripts_html(scripts: Sequence[Script]) -> Iterator[str]:
+    """What may be typed next, each to be copied."""
+    first, *others = scripts
+    yield f'<details class="next" id="{OWN}then" open><summary><b>Next</b> '
+    yield f"{escaped(first.about)}:</summary>{command_html(first, 0)}"
+    for number, script in enumerate(others, 1):
+        yield f"<p>{escaped(script.about)}:</p>{command_html(script, number)}"
+    yield "</details>"
+
+
+def command_html(script: Script, number: int) -> str:
+    """Its lines, and what copies them."""
+    lines, anchor = "\n".join(map(escaped, script.lines)), f"{OWN}next-{number}"
     return (
-        f'<details class="next" id="{OWN}then" open><summary><b>Next</b> '
-        f'{escaped(script.about)}:</summary><div class="cmd"><pre tabindex="0" id="{OWN}next">'
-        f'{lines}</pre><button class="fold js" data-copy="{OWN}next">copy</button></div></details>'
+        f'<div class="cmd"><pre tabindex="0" id="{anchor}">{lines}</pre>'
+        f'<button class="fold js" data-copy="{anchor}">copy</button></div>'
     )
 
 
 def tools_html(page: Page) -> Iterator[str]:
     """Filters, and what is done with the rows that they leave."""
     yield '<div class="tools js" role="toolbar" aria-label="filter rows">'
-    yield from map(chip_html, page.chips)
+    yield from (chip_html(chip) for chip in page.chips if chip.count)
     yield f'<button class="chip" id="{OWN}csv">copy as CSV</button>'
     yield f'<label class="vh" for="{OWN}filter">filter names, ! before a word excludes it</label>'
     field = 'type="search" placeholder="filter names  /" autocomplete="off" spellcheck="false"'
     yield f'<input id="{OWN}filter" {field}></div>'
+    yield f'<p class="miss" id="{OWN}miss" hidden><span></span> '
+    yield '<button class="fold">show all rows</button></p>'
+    yield f'<p class="left" id="{OWN}left"></p>'
 
 
 def chip_html(chip: Chip) -> str:
-    """A filter; one without rows says only that there are none."""
+    """A filter."""
     words = escaped(chip.outcome)
-    if not chip.count:
-        return f'<span class="none">{words} 0</span>'
     return (
         f'<button class="chip" data-o="{escaped(chip.outcome)}" aria-pressed="false">'
         f"{sign_of(chip.outcome)}{words} <b>{format_count(chip.count)}</b></button>"

@@ -47,6 +47,7 @@ CAP = 8  # half the height of the ends of an interval
 EDGE = 20.0  # between the axis and the end of a plot
 WORDS_ROOM = 120  # that a word at the end of an axis needs
 WORDS_Y, LABELS_Y = 22, 52
+BEYOND_Y = 18  # of an estimate that is beyond the axis, above its interval
 LANE = 22  # of several values of one row
 STRIP_STEP, STRIP_WIDTH = 8.0, 8.0  # of the dots of a strip
 MOST_LEVELS = 5
@@ -55,10 +56,10 @@ MOST_STRIPPED = 120  # more of one group are a density
 SIDE_WIDTH, SIDE_HEIGHT, SIDE_LEFT = 840, 124, 120
 MOST_LETTERS = 7  # of a name left of its side; captions have it whole
 DENSITY_HEIGHT, DENSITY_POINTS = 52.0, 40
-RAIN_HEIGHT = 32
+RAIN_HEIGHT, TALL_RAIN = 32, 64  # below a density, in place of one
 MOST_DOTS = 200
 MOST_TICKS = 6
-FEWEST_FOR_DENSITY = 5
+FEWEST_FOR_DENSITY = 20  # fewer show groups that are not there
 TICK_ROOM = 40
 
 RANKS_WIDTH, RANKS_EDGE = 300, 30
@@ -109,12 +110,23 @@ class Changes(NamedTuple):
             marks.append(line("zero" if log == 0 else "grid", [(x, 0), (x, height)]))
         return Plot(WIDTH, height, "", marks)
 
-    def cell(self, found: Bar, label: str, kind: str) -> Plot:
-        """One row: the interval that decides, the row's own, and the estimate."""
+    def cell(self, found: Bar, label: str, kind: str, words: str = "") -> Plot:
+        """One row: the interval that decides, the row's own, and the estimate.
+
+        Args:
+            found: The row.
+            label: What the plot shows, in words.
+            kind: The outcome.
+            words: The estimate, written where it is beyond the axis.
+        """
         own = self.interval(f"own {kind}", found.own_lower, found.own_upper)
         every = self.interval(f"all {kind}", found.lower, found.upper, cap=CAP)
         x = self.axis.of(found.ratio)
         estimate = [] if math.isnan(x) else [self.sign(kind, x)]
+        if words and estimate and not self.axis.holds(x):
+            left = x < self.axis.left
+            place = self.axis.left if left else self.axis.right
+            estimate.append(text("start" if left else "end", place, BEYOND_Y, words))
         return Plot(WIDTH, HEIGHT, label, list(dict.fromkeys([*every, *own, *estimate])))
 
     def spread(
@@ -197,10 +209,13 @@ def lanes_height(count: int) -> int:
 
 
 def changes_of(
-    bars: Sequence[Bar], margin: float = math.nan, words: tuple[str, str] = ("", "")
+    bars: Sequence[Bar],
+    margin: float = math.nan,
+    words: tuple[str, str] = ("", ""),
+    leading: Sequence[Bar] = (),
 ) -> Changes:
-    """The column of some changes."""
-    return Changes(change_axis(bars, EDGE, WIDTH - EDGE), margin, words)
+    """The column of some changes; its axis doesn't cut off leading ones."""
+    return Changes(change_axis(bars, EDGE, WIDTH - EDGE, leading), margin, words)
 
 
 class Side(NamedTuple):
@@ -222,7 +237,7 @@ class Side(NamedTuple):
 def sides(found: Sequence[Side], scale: Scale, label: str) -> Plot:
     """Half a violin, quartiles and every sample of each side; the order measured goes down.
 
-    Over 200 samples of a side are a density only.
+    Below 20 samples of a side are dots only, over 200 a density only.
     """
     every = [value for side in found for value in (*side.samples, side.estimate)]
     axis = value_axis(every, SIDE_LEFT, SIDE_WIDTH - EDGE, scale, MOST_TICKS)
@@ -239,14 +254,16 @@ def side_marks(side: Side, axis: ValueAxis, top: float) -> list[Mark]:
     name = side.name if len(side.name) <= MOST_LETTERS else f"{side.name[: MOST_LETTERS - 1]}…"
     marks = [text("name end", SIDE_LEFT - 16, base + 12, name)]
     places = [axis.of(sample) for sample in side.samples if math.isfinite(sample)]
-    if len(places) >= FEWEST_FOR_DENSITY:
+    has_density = len(places) >= FEWEST_FOR_DENSITY
+    if has_density:
         start, step, heights = density(places, SIDE_LEFT, SIDE_WIDTH - 4)
         tall = [height * DENSITY_HEIGHT for height in heights]
         marks.append(violin(side.kind, start, base, step, tall))
         low, high = np.quantile(places, (0.25, 0.75))
         marks.append(bar(f"box {side.kind}", float(low), float(high), base + 8))
     if len(places) <= MOST_DOTS:
-        marks.append(rain(side.kind, base + 20, RAIN_HEIGHT, places))
+        below = (base + 20, RAIN_HEIGHT) if has_density else (base - 28, TALL_RAIN)
+        marks.append(rain(side.kind, *below, places))
     if not math.isnan(side.estimate):
         marks.append(sign(f"stroke {side.kind}", axis.of(side.estimate), base + 4))
     return marks

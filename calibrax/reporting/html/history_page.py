@@ -91,6 +91,7 @@ def metric_table(
     return PageTable(
         caption=f"{name} in {first.unit}" if first.unit else name,
         title=name if titled else "",
+        shared={"metric": first.series.metric, "unit": first.unit},
         columns=[
             Heading(text="benchmark", align="left"),
             Heading(text="newest", key="newest"),
@@ -131,6 +132,7 @@ def line_of(series: SeriesHistory, name: str, runs: Sequence[str]) -> Line:
         outcome=series.outcome,
         name=name,
         full_name=full_name(series.series.benchmark),
+        unit=series.unit,
         about=behind_text(series),
         cells=[
             Value(value, series.newest if series.outcome == "measured" else math.nan),

@@ -28,7 +28,7 @@ addEventListener("beforeprint", () => {
   for (const each of all("details")) each.open = true;
   for (const row of opening) {
     if (row.matches(".m:not([hidden])")) complete(row);
-    draw(row);
+    if (row.matches(".pr,:not([hidden])")) draw(row);
   }
 });
 
@@ -56,12 +56,23 @@ const texts = new Map(opening.map((row) => {
 }));
 const outcomes = new Set();
 const say = (text) => { own("status").textContent = text; };
+const tell = (text, isFiltered) => {
+  const [words, button] = own("miss").children;
+  own("miss").hidden = !text;
+  words.textContent = text;
+  button.hidden = !isFiltered;
+};
+const MOST_PRINTED = 200;
 const isSorted = (row) => row.parentNode.classList.contains("sorted");
+const matching = new Set();
+const counted = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 const update = () => {
   const words = filter.value.toLowerCase().split(/\s+/).filter((word) => word.replace("!", ""));
   const active = words.length > 0 || outcomes.size > 0;
   let shown = 0;
-  const matches = new Set();
+  let printed = 0;
+  let left = 0;
+  matching.clear();
   for (const row of opening) {
     const text = texts.get(row);
     // what sums up others is not filtered
@@ -71,17 +82,25 @@ const update = () => {
     const fits = !counts || (named && (!outcomes.size || outcomes.has(row.dataset.o)));
     const group = groups.get(headOf.get(row));
     const away = folded.has(row) && !(active && counts) && !isSorted(row) && !pinned.has(row);
-    if (fits) matches.add(row);
+    if (fits) matching.add(row);
     row.hidden = !fits || (away && !(group && group.open));
     if (counts && !row.hidden) shown += 1;
+    // paper has no folds
+    const isPrinted = fits && row.hidden && printed < MOST_PRINTED;
+    row.classList.toggle("pr", isPrinted);
+    if (isPrinted || !row.hidden) printed += 1;
+    else if (fits) left += 1;
   }
+  own("left").textContent = left ? `${counted(left, "more row")} not printed` : "";
   for (const [head, group] of groups) {
-    head.hidden = !group.rows.some((row) => matches.has(row)) && (active || group.rows.length > 0);
+    head.hidden = !group.rows.some((row) => matching.has(row)) && (active || group.rows.length > 0);
     const button = head.querySelector("button");
     if (button) button.hidden = active && Boolean(head.closest(".data"));
   }
   say(active ? `${shown} of ${rows.length} rows shown` : "");
+  tell(shown || !active ? "" : `0 of ${counted(rows.length, "row")} match`, active);
 };
+own("miss").lastElementChild.addEventListener("click", () => clear());
 for (const chip of chips) {
   chip.addEventListener("click", () => {
     const pressed = chip.getAttribute("aria-pressed") !== "true";
@@ -126,10 +145,12 @@ for (const row of opening) {
   });
 }
 const visit = () => {
-  let name = "";
-  try { name = decodeURIComponent(location.hash.slice(1)); } catch { return; }
+  let name = location.hash.slice(1);
+  try { name = decodeURIComponent(name); } catch { /* no row has such a name */ }
   const row = opening.find((each) => each.id === name);
+  if (!row && name) tell(`This page has no row #${name}`, false);
   if (!row) return;
+  tell("");
   pinned.add(row);
   if (row.hidden) clear();
   open(row, true);
@@ -189,7 +210,7 @@ for (const table of sorting) {
 }
 
 // Copying.
-const copy = async (text, button) => {
+const copy = async (text, button, done) => {
   const words = button.textContent;
   try {
     await navigator.clipboard.writeText(text);
@@ -202,40 +223,49 @@ const copy = async (text, button) => {
     area.remove();
     button.focus();
   }
-  say("copied");
-  button.textContent = "copied";
+  say(done);
+  button.textContent = done;
   setTimeout(() => { button.textContent = words; }, 1500);
 };
 const quoted = (text) => {
   const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? "'" + text : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
+// of all rows that the filters leave, also of those that are folded away
 const csv = () => {
-  const lines = [];
-  let before = "";
-  for (const table of tables) {
-    const columns = all(":scope > thead tr > *", table)
+  const parts = tables.map((table) => [
+    table,
+    JSON.parse(table.dataset.c || "{}"),
+    all(":scope > thead tr > *", table)
       .flatMap((each, n) => [[each.dataset.k, n, "v"], [each.dataset.u, n, "u"]])
-      .filter(([key]) => key);
-    const head = ["table", "outcome", "name", ...columns.map(([key]) => key)].map(quoted).join(",");
-    if (head !== before) lines.push((before = head));
+      .filter(([key]) => key),
+  ]);
+  const shared = [...new Set(parts.flatMap(([, common]) => Object.keys(common)))];
+  const keys = [...new Set(parts.flatMap(([, , columns]) => columns.map(([key]) => key)))];
+  const lines = [[...shared, "outcome", "name", ...keys]];
+  for (const [table, common, columns] of parts) {
     for (const row of all("tbody.r", table)) {
-      if (row.hidden) continue;
-      const numbers = columns.map(([, column, end]) => {
+      if (!matching.has(row)) continue;
+      const unit = row.dataset.m;
+      const start = shared.map((key) => (key === "unit" && unit) || common[key] || "");
+      const numbers = new Map(columns.map(([key, column, end]) => {
         const cell = row.firstElementChild.children[column];
-        return (cell && cell.colSpan < 2 && cell.dataset[end]) || "";
-      });
-      const name = fullName(row);
-      const start = [table.dataset.t || "", row.dataset.o, name];
-      lines.push([...start, ...numbers].map(quoted).join(","));
+        return [key, (cell && cell.colSpan < 2 && cell.dataset[end]) || ""];
+      }));
+      const values = keys.map((key) => numbers.get(key) || "");
+      lines.push([...start, row.dataset.o, fullName(row), ...values]);
     }
   }
-  return lines.join("\r\n") + "\r\n";
+  const text = lines.map((line) => line.map(quoted).join(",") + "\r\n").join("");
+  return [text, `copied ${counted(lines.length - 1, "row")}`];
 };
-own("csv").addEventListener("click", (event) => copy(csv(), event.currentTarget));
+own("csv").addEventListener("click", (event) => {
+  const [text, done] = csv();
+  copy(text, event.currentTarget, done);
+});
 for (const button of all("[data-copy]")) {
   button.addEventListener("click", () =>
-    copy(document.getElementById(button.dataset.copy).textContent + "\n", button));
+    copy(document.getElementById(button.dataset.copy).textContent + "\n", button, "copied"));
 }
 
 // Keys.
@@ -265,7 +295,7 @@ addEventListener("keydown", (event) => {
     step(event.key === "j" ? 1 : -1);
   }
 });
-if (innerWidth < 760) {
+if (matchMedia(own("narrow").media).matches) {
   if (own("then")) own("then").open = false;
   opening.forEach((row) => open(row, false));
 }

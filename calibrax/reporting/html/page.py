@@ -1,6 +1,6 @@
 """What one page says, before it is a file.
 
-    Page ── facts, headline, summary, notes, script, closing, method      words
+    Page ── facts, headline, summary, notes, scripts, closing, method     words
      └─ tables ── PageTable ── columns
                    └─ groups ── Group ── heading, strip
                                  └─ rows ── Line ── cells (Value or Plot), evidence, figures,
@@ -10,7 +10,7 @@ Texts may be foreign: the document escapes all of them.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 import attrs
@@ -139,6 +139,7 @@ class Line:
         outcome: Its own.
         name: Short, as all screens have it.
         full_name: Whole.
+        unit: Of its numbers, where that may differ from row to row.
         anchor: What links to it are called; "" for the name.
         about: What else tells it from others: a group, what it leans to.
         cells: One a column but the first; fewer beside a note.
@@ -153,6 +154,7 @@ class Line:
     outcome: str
     name: str
     full_name: str
+    unit: str = ""
     anchor: str = ""
     about: str = ""
     cells: Sequence[Value | Plot] = ()
@@ -202,6 +204,7 @@ class PageTable:
     Attributes:
         caption: What it holds, in words.
         title: What all rows have in common; "" where that is said.
+        shared: The same by columns of what is copied: the metric, its unit.
         columns: The first is the name.
         groups: In the order to be shown.
         legend: What the signs of its plots mean.
@@ -213,6 +216,7 @@ class PageTable:
     columns: Sequence[Heading]
     groups: Sequence[Group]
     title: str = ""
+    shared: Mapping[str, str] = {}
     legend: str = ""
     footnotes: Sequence[str] = ()
     is_overview: bool = False
@@ -232,11 +236,11 @@ class Page:
         title: Of the window.
         facts: What was measured, where and when.
         headline: The answer in a few words.
-        summary: Sentences below it; the first one is the last line of the terminal.
+        summary: Sentences below it; what the headline doesn't say.
         notes: Doubts, each with its cure.
-        script: What may be typed next.
+        scripts: What may be typed next.
         steps: Commands that may come next.
-        chips: Filters; their counts add up to the rows.
+        chips: Filters; their counts add up to the rows, those of 0 are not shown.
         tables: The numbers.
         runs: What each run is called, where tables have courses.
         closing: What holds for all numbers.
@@ -249,7 +253,7 @@ class Page:
     headline: Sequence[Span]
     summary: Sequence[str] = ()
     notes: Sequence[Note] = ()
-    script: Script | None = None
+    scripts: Sequence[Script] = ()
     steps: Sequence[str] = ()
     chips: Sequence[Chip] = ()
     tables: Sequence[PageTable] = ()

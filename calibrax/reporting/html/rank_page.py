@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
-from calibrax.analysis.rankings import RankedEntry, Ranking
+from calibrax.analysis.rankings import OverallRanking, RankedEntry, Ranking
 from calibrax.core.models import Run
 from calibrax.numbers import change_word, counted, format_count, format_p
 from calibrax.reporting.compare.forest import Bar
@@ -24,7 +24,7 @@ from calibrax.reporting.html.page import (
 from calibrax.reporting.html.rank_samples import EntrySamples, samples_figure, samples_of_entries
 from calibrax.reporting.html.report_page import chips_of
 from calibrax.reporting.model import Report, note_of
-from calibrax.reporting.names import short_names
+from calibrax.reporting.names import full_name, short_names
 from calibrax.reporting.rank.report import listed, methods_of
 from calibrax.reporting.rank.rows import (
     Block,
@@ -75,7 +75,7 @@ def rank_page(
         headline=[Span(headline(rankings[0], named=len(rankings) > 1))],
         summary=[report.answer, *report.closing],
         notes=report.notes,
-        script=report.script,
+        scripts=[report.script] if report.script else [],
         chips=chips_of(tables),
         tables=tables,
         method=list(method_of(rankings)),
@@ -138,10 +138,17 @@ def block_table(block: Block, samples: EntrySamples, *, named: bool) -> PageTabl
     return PageTable(
         caption=f"ranks by {ranking.metric or 'value'}, {block.name}",
         title=f"{metric}{block.name}" if named or len(ranking.benchmarks) > 1 else "",
+        shared={"benchmark": whole_name(block), "metric": ranking.metric, "unit": ranking.unit},
         columns=columns,
         groups=[Group(outcome="", rows=list(lines(block, samples, plots, ranks)))],
         legend=LEGEND if plots else "",
     )
+
+
+def whole_name(block: Block) -> str:
+    """The whole name of a benchmark; of all together how many there are."""
+    part = block.part
+    return block.name if isinstance(part, OverallRanking) else full_name(benchmark_of(part))
 
 
 def level(block: Block) -> str:
@@ -208,8 +215,9 @@ def line_of(block: Block, entry: RankedEntry, plots: Changes | None, ranks: Plot
         interval = "" if entry.lower == entry.upper else ratio_interval(entry)
         cells.append(Value(ratio_text(entry.ratio_to_best), entry.ratio_to_best))
         cells.append(Value(interval, entry.lower, entry.upper, "dim"))
+        kind = "improved" if entry.rank == 1 else "entry"
         words = f"{ratio_text(entry.ratio_to_best)}, {interval}".removesuffix(", ")
-        cells.append(plots.cell(bar_of(entry), words, "improved" if entry.rank == 1 else "entry"))
+        cells.append(plots.cell(bar_of(entry), words, kind, ratio_text(entry.ratio_to_best)))
     return attrs.evolve(start, cells=[*cells, ranks])
 
 

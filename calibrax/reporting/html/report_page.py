@@ -28,7 +28,7 @@ def report_page(report: Report, command: str) -> Page:
         headline=[Span(report.answer)],
         summary=report.closing,
         notes=report.notes,
-        script=report.script,
+        scripts=[report.script] if report.script else [],
         steps=report.steps,
         chips=chips_of(tables),
         tables=tables,

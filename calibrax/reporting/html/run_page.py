@@ -115,6 +115,7 @@ def metric_table(
     return PageTable(
         caption=f"{name} in {first.unit}" if first.unit else name,
         title=name if titled else "",
+        shared={"metric": first.series.metric, "unit": first.unit},
         columns=[
             Heading(text="benchmark", align="left"),
             Heading(text=name, key="estimate"),
@@ -151,6 +152,7 @@ def line_of(
         outcome=row.outcome,
         name=label,
         full_name=full_name(row.series.benchmark),
+        unit=row.unit,
         note="" if row.outcome == "measured" else why(row),
         evidence=evidence_of(row),
     )

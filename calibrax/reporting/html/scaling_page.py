@@ -133,6 +133,7 @@ def scaling_table(scaling: Scaling, opened: SeriesScaling | None, *, named: bool
     return PageTable(
         caption=f"growth of {scaling.metric} with {scaling.size_tag}",
         title=scaling.metric if named else "",
+        shared={"metric": scaling.metric, "unit": scaling.unit},
         columns=[
             Heading(text=heading, align="left"),
             Heading(text="sizes", key="sizes"),

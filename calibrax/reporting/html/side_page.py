@@ -92,6 +92,7 @@ def metric_table(rows: Sequence[AlignedRow], view: View, *, titled: bool) -> Pag
     return PageTable(
         caption=f"{metric or 'value'} of each run",
         title=metric if titled else "",
+        shared={"metric": metric, "unit": unit},
         columns=[
             Heading(text="benchmark", align="left"),
             *(Heading(text=label, key=label) for label in view.labels),
@@ -154,6 +155,7 @@ def line_of(row: AlignedRow, view: View, scale: Scale, plots: Changes) -> Line:
         outcome=outcome_of_row(row),
         name=view.names[row.series.benchmark],
         full_name=full_name(row.series.benchmark),
+        unit=row.unit,
         cells=[*values, plots.lanes(bars_of(row), label)],
         evidence=evidence,
         figures=figures,

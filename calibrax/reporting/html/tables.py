@@ -1,5 +1,6 @@
 """The tables of a page: a row a benchmark, its evidence in a row below, plots now or later."""
 
+import json
 from collections.abc import Iterator, Sequence
 
 from calibrax.reporting.html.escaping import OWN, Anchors, escaped
@@ -10,12 +11,24 @@ from calibrax.reporting.html.nodes import markup
 from calibrax.reporting.html.page import Group, Heading, Line, PageTable
 from calibrax.reporting.outcomes import OUTCOMES
 
-__all__ = ["sign_of", "table_html"]
+__all__ = ["least_width", "sign_of", "table_html"]
 
 PAGE_SIGNS = {"regressed": "◆", "improved": "●", "inconclusive": "○"}
 """Marks of outcomes that plots have as well."""
 
 NUMERIC = ' class="num"'
+
+AROUND, NAME_ROOM, PLOT_ROOM, INTERVAL_ROOM, NUMBER_ROOM = 48, 240, 140, 140, 90
+"""Pixels that a table needs, at least: beside it, and for a column of each kind."""
+
+
+def least_width(table: PageTable) -> int:
+    """The width of a page, in pixels, below which columns have no room."""
+    rooms = [
+        PLOT_ROOM if each.is_plot else INTERVAL_ROOM if each.upper else NUMBER_ROOM
+        for each in table.columns[1:]
+    ]
+    return AROUND + NAME_ROOM + sum(rooms)
 
 
 def letter_of(outcome: str) -> str:
@@ -36,6 +49,8 @@ def table_html(table: PageTable, number: int, later: Later, anchors: Anchors) ->
     flat = " flat" if has_words(table) else ""
     style = f"{'over' if table.is_overview else 'data'}{flat}"
     title = f' data-t="{escaped(table.title)}"' if table.title else ""
+    if table.shared:
+        title += f' data-c="{escaped(json.dumps(table.shared, ensure_ascii=False))}"'
     legend = f'<span class="lg">{escaped(table.legend)}</span>' if table.legend else ""
     caption = f'<span class="vh">{escaped(table.caption)}. </span>{legend}'
     yield f'<table class="{style}"{title}><caption>{caption}</caption><thead><tr>'
@@ -133,6 +148,8 @@ def row_html(
     attributes.append(f'data-o="{escaped(row.outcome)}"')
     if row.full_name != row.name and not below:
         attributes.append(f'data-n="{escaped(row.full_name)}"')
+    if row.unit != table.shared.get("unit", "") and row.unit:
+        attributes.append(f'data-m="{escaped(row.unit)}"')
     attributes += ["hidden"] if hidden else []
     inner = name_html(row, anchor, has_word=has_words(table), is_there=bool(below))
     inner += "".join(cells_html(row, table, number, drawn, labelled=later.is_first(row)))

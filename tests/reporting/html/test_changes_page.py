@@ -85,6 +85,31 @@ def test_a_row_tells_its_own_change_before_that_of_the_machine():
     assert series.groups[-1].folded[0].name == "calm"
 
 
+def test_a_series_is_grouped_by_its_newest_step():
+    runs = history(
+        {
+            "back": noisy(1.0, 3.0, 0.7),
+            "slower": noisy(1.0, 0.5, 0.8),
+            "slowest": noisy(1.0, 1.1, 2.0),
+        }
+    )
+    page = page_of(runs)
+    [worse, better] = page.tables[-1].groups
+    assert (worse.text, better.text) == ("2 regressed", "1 improved")
+    assert [line.name for line in worse.rows] == ["slowest", "slower"], "the largest first"
+    assert [line.cells[0].text for line in better.rows] == ["2"]
+    assert better.rows[0].cells[1].number < 0.3, "from 3.0 to 0.7"
+    assert {chip.outcome: chip.count for chip in page.chips} == {"regressed": 2, "improved": 1}
+
+
+def test_what_is_likely_the_machine_is_a_group_after_the_others():
+    groups = page_of(machine_history()).tables[-1].groups
+    texts = [group.text for group in groups]
+    assert [text for text in texts if "machine" in text] == [texts[1]]
+    assert {line.about for line in groups[0].rows} == {""}
+    assert {line.about for line in groups[1].rows} == {"the machine, likely"}
+
+
 def test_series_that_were_not_searched_say_why():
     runs = [*history({"a": noisy(1.0)}), *history({"a": noisy(1.0)}, start=20, unit="B")]
     assert row(page_of(runs), "a").about.startswith("unit 's' → 'B' at 020")

@@ -57,19 +57,99 @@ SHIFT = CommonShift(
             "2 benchmarks regressed (up to 2.4× slower), 1 improved (−20.0 %)",
         ),
         ([row("a", 0.8, "improved"), row("b", 0.1, "improved")], "None regressed, 2 improved"),
-        ([row("a"), row("b", 1.2, suspect="suspect")], "No change is certain, 1 leaning slower"),
-        ([row("a"), row("b", 0.8, suspect="suspect")], "No change is certain"),
-        ([row("a", 1.0, "equivalent")], "No change"),
-        ([gone("a", "failed", "x")], "Nothing could be compared"),
-        ([row("a"), gone("b", "failed")], "1 failed, no change is certain"),
         (
-            [row("a", 1.3, "regressed"), gone("b", "failed")],
-            "1 benchmark regressed (+30.0 %), 1 failed",
+            [row("a"), row("b", 1.2, suspect="suspect")],
+            "No benchmark changed for certain, 1 leaning slower",
+        ),
+        ([row("a"), row("b", 0.8, suspect="suspect")], "No benchmark changed for certain"),
+        (
+            [row("a"), row("b", 1.0, "equivalent"), row("c", 1.0, "equivalent")],
+            "No benchmark changed for certain; 2 of 3 equivalent within 2 %",
+        ),
+        (
+            [row("a"), row("b", 1.0, "equivalent"), row("c", 1.0, "equivalent", margin=0.01)],
+            "No benchmark changed for certain; 2 of 3 equivalent",
+        ),
+        ([row("a", 1.0, "equivalent")], "No change: 1 equivalent within 2 %"),
+        ([gone("a", "failed", "x")], "Nothing could be compared, 1 failed"),
+        ([row("a"), gone("b", "failed")], "1 failed, no benchmark changed for certain"),
+        (
+            [
+                row("a", 1.3, "regressed"),
+                row("b", 0.8, "improved"),
+                gone("c", "failed"),
+                gone("d", "missing"),
+            ],
+            "1 benchmark regressed (+30.0 %), 1 failed, 1 missing, 1 improved (−20.0 %)",
         ),
     ],
 )
 def test_the_headline_says_what_is_bad_first(rows, words):
-    assert headline(*rows).startswith(words)
+    found = headline(*rows)
+    assert found == words or found.startswith(f"{words} (up to")
+
+
+def test_counts_stand_in_the_headline_and_on_chips_of_rows_only():
+    page = page_of(row("a"), gone("b", "failed"), row("c", 1.3, "regressed"))
+    assert page.summary == []
+    assert [(chip.outcome, chip.count) for chip in page.chips if chip.count] == [
+        *(("regressed", 1), ("failed", 1), ("inconclusive", 1))
+    ]
+    assert page.title.startswith("1 regressed, 0 improved, 1 inconclusive, 1 failed: ")
+
+
+def compared(ending="", steps=(), names="a", **fields):
+    """The page of rows that regressed, as the command makes it."""
+    run = Run(points=[], timestamp=START, metadata={"tool": "pyperf"}, id="1")
+    rows = [row(name, 1.3, "regressed") for name in names]
+    found = Comparison(baseline=run, current=run, rows=rows)
+    return compare_page(found, compare_report(found, ending=ending, steps=steps), **fields)
+
+
+def test_how_the_command_ended_stands_below_all():
+    page = compared(ending="exit code 1: 1 regressed")
+    assert dict(page.method)["exit code"] == ["1: 1 regressed"]
+    assert "exit code" not in page.title
+    assert "exit code" not in dict(compared().method)
+
+
+@pytest.mark.parametrize(
+    ("step", "about", "line"),
+    [
+        (
+            "Why: add --explain 'a b'",
+            "To see why it regressed (BASE, NEW: the files of each side)",
+            "calibrax compare BASE NEW --explain 'a b'",
+        ),
+        (
+            "Why: calibrax compare x.json y.json --explain a",
+            "To see why it regressed",
+            "calibrax compare x.json y.json --explain a",
+        ),
+    ],
+)
+def test_what_shows_why_a_row_regressed_may_be_copied(step, about, line):
+    [script] = compared(steps=[step]).scripts
+    assert (script.about, script.lines) == (about, [line])
+    [script] = compared(steps=[step], names="ab").scripts
+    assert script.about.startswith("To see why the worst one regressed")
+
+
+def test_nothing_says_why_where_no_row_regressed():
+    run = Run(points=[], timestamp=START, metadata={"tool": "pyperf"}, id="1")
+    found = Comparison(baseline=run, current=run, rows=[row("a")])
+    report = compare_report(found, steps=["Why: add --explain a"])
+    assert compare_page(found, report).scripts == []
+
+
+def test_both_sides_are_named_and_dated():
+    day = f"{START:%Y-%m-%d %H:%M}"
+    assert [each.removesuffix(" UTC") for each in compared().facts[-1]] == [
+        *(f"base {day}", f"new {day}")
+    ]
+    files = compared(files=["before.json", "after.json"]).facts[-1]
+    assert files[0].startswith(f"base before.json {day}")
+    assert files[1].startswith(f"new after.json {day}")
 
 
 def test_a_common_shift_is_said_before_all():
@@ -80,7 +160,7 @@ def test_suspects_of_several_metrics_lean_to_the_worse():
     rate = {"metric": "ops", "unit": "1/s", "direction": "higher"}
     size = {"metric": "memory", "unit": "B"}
     rows = [row("a", 0.8, suspect="strong", **rate), row("b", 1.2, suspect="suspect", **size)]
-    assert headline(*rows) == "No change is certain, 2 leaning to the worse"
+    assert headline(*rows) == "No benchmark changed for certain, 2 leaning to the worse"
 
 
 def test_rows_are_grouped_by_what_can_be_said_of_them():
@@ -102,14 +182,14 @@ def test_rows_are_grouped_by_what_can_be_said_of_them():
     [table] = page_of(*rows).tables
     assert [(group.text, group.about) for group in table.groups] == [
         ("1 regressed", ""),
+        ("2 failed", "exit code 1"),
+        ("1 missing in the new run", ""),
         ("2 leaning slower, inconclusive", "+5.0 … +10.0 %: worth measuring again"),
         ("1 with a change that is neither good nor bad", ""),
         ("1 inconclusive, measured again", ""),
         ("1 inconclusive", ""),
         ("2 equivalent within 2 %", "+0.10 … +0.20 %"),
         ("1 not comparable", ""),
-        ("2 failed", "exit code 1"),
-        ("1 missing in the new run", ""),
         ("1 new", ""),
     ]
     assert [each.name for each in table.rows if each.is_open] == ["a"]
@@ -120,12 +200,20 @@ def test_many_rows_of_a_kind_are_folded_behind_their_dots():
     rows = [row(f"r{n:02}", 1 + n / 1000) for n in range(30)]
     rows += [gone(f"f{n:02}", "failed", f"exit code {n}") for n in range(10)]
     [table] = page_of(*rows).tables
-    unclear, failed = table.groups
+    failed, unclear = table.groups
     assert (len(unclear.rows), len(unclear.folded)) == (0, 30)
     assert unclear.strip.label == "30 changes as dots"
     assert (len(failed.rows), len(failed.folded)) == (3, 7), "what broke is seen"
     assert failed.about == ""
     assert failed.strip is None
+
+
+@pytest.mark.parametrize("told", [{"outcome": "regressed"}, {"suspect": "suspect"}])
+def test_the_row_that_matters_is_on_the_axis(told):
+    rows = [row(f"r{n}", outcome="equivalent") for n in range(60)]
+    [table] = page_of(row("a", 1.4, **told), *rows).tables
+    [first] = table.groups[0].rows
+    assert not [mark.style for mark in first.cells[-1].marks if "right" in mark.style]
 
 
 def test_a_row_bears_its_evidence_but_not_what_was_said_for_all():

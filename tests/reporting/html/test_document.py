@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 
 import attrs
@@ -62,15 +63,15 @@ def test_the_policy_names_the_style_and_the_script_that_are_there():
     text = html_text(page())
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)[1]
     inline = [
-        *re.findall(r"<style>(.*?)</style>", text, re.S),
+        *re.findall(r"<style[^>]*>(.*?)</style>", text, re.S),
         *re.findall(r"<script>(.*?)</script>", text, re.S),
     ]
     hashes = [base64.b64encode(hashlib.sha256(t.encode()).digest()).decode() for t in inline]
-    assert len(hashes) == 3
+    assert len(hashes) == 4
     assert re.findall(r"sha256-([^']*)'", policy) == hashes
 
 
-@pytest.mark.parametrize("name", ["page.css", "page.js", "later.js"])
+@pytest.mark.parametrize("name", ["page.css", "narrow.css", "page.js", "later.js"])
 def test_style_and_script_are_in_the_package_and_load_nothing(name):
     text = resource(name)
     assert len(text) > 1000
@@ -79,8 +80,31 @@ def test_style_and_script_are_in_the_package_and_load_nothing(name):
     assert "</" not in text
 
 
+def test_what_rows_have_in_common_is_there_to_be_copied():
+    shared = {"metric": "<time>", "unit": "s"}
+    [one, other] = rows(2)
+    units = [attrs.evolve(one, unit="s"), attrs.evolve(other, unit="B")]
+    found = ReadPage(
+        html_text(page(tables=[attrs.evolve(table(Group(outcome="", rows=units)), shared=shared)]))
+    )
+    assert json.loads(found.tables[0].attributes["data-c"]) == shared
+    bodies = list(found.tables[0].all("tbody", "r"))
+    assert [body.attributes.get("data-m") for body in bodies] == [None, "B"]
+
+
+@pytest.mark.parametrize(("count", "width"), [(0, 760), (2, 760), (9, 1238)])
+def test_cells_stand_below_each_other_where_columns_have_no_room(count, width):
+    columns = [
+        Heading(text="name", align="left"),
+        *(Heading(text=f"number {n}", key="n") for n in range(count)),
+        Heading(text="interval", key="lower", upper="upper"),
+    ]
+    text = html_text(page(tables=[PageTable(caption="numbers", columns=columns, groups=[])]))
+    assert f'media="screen and (max-width:{width}px)"' in text
+
+
 def test_the_script_is_small():
-    assert len(script_text().encode()) <= 16_000
+    assert len(script_text().encode()) <= 18_000
 
 
 def test_the_first_20_rows_have_their_plots_drawn():
@@ -181,14 +205,18 @@ def test_numbers_of_the_headline_stay_with_their_words():
 
 def test_what_may_be_typed_next_can_be_copied():
     script = Script("Measure again", ["mkdir again", "a <b> && c"])
-    found = ReadPage(html_text(page(script=script, steps=["Why: calibrax x"])))
-    assert found.root.first("pre").text == "mkdir again\na <b> && c"
+    why = Script("See why", ["calibrax compare"])
+    found = ReadPage(html_text(page(scripts=[script, why], steps=["Why: calibrax x"])))
+    lines = {each.attributes["id"]: each.text for each in found.root.all("pre")}
+    assert list(lines.values()) == ["mkdir again\na <b> && c", "calibrax compare"]
+    buttons = [each for each in found.root.all("button") if "data-copy" in each.attributes]
+    assert [each.attributes["data-copy"] for each in buttons] == list(lines)
     assert found.root.first("p", "steps").text == "Why: calibrax x"
 
 
-def test_an_outcome_without_rows_is_no_button():
+def test_an_outcome_without_rows_is_not_told():
     found = ReadPage(html_text(page(chips=[Chip("regressed", 0), Chip("new", 1234)])))
-    assert [each.text for each in found.root.all("span", "none")] == ["regressed 0"]
+    assert "regressed" not in found.root.first("main").text
     [chip] = [each for each in found.root.all("button", "chip") if "data-o" in each.attributes]
     assert chip.text == "+ new 1,234"
 

@@ -63,6 +63,9 @@ def test_what_is_beyond_the_axis_is_an_arrow():
     for ratio, arrow in ((9.0, "right"), (0.01, "left")):
         cell = plots.cell(Bar("improved", ratio, ratio / 2, ratio * 2), "", "improved")
         assert kinds(cell) == [("sign", arrow)]
+        written = plots.cell(Bar("improved", ratio), "", "improved", f"{ratio:g}×")
+        assert kinds(written) == [("sign", arrow), ("text", "end" if ratio > 1 else "start")]
+        assert written.marks[1].words == f"{ratio:g}×"
     wide = plots.cell(Bar("inconclusive", 1.0, 0.1, 10.0), "", "inconclusive")
     assert kinds(wide) == [
         *(("bar", "all"), ("sign", "left"), ("sign", "right"), ("sign", "inconclusive"))
@@ -85,8 +88,8 @@ def test_all_changes_of_a_group_are_dots_or_a_density():
 def test_each_side_has_its_samples_in_the_order_measured():
     scale = choose_scale([1e-3], SECONDS)
     found = [
-        Side("base", [1e-3, 1.1e-3, 0.9e-3, 1e-3, 1.2e-3], 1e-3, "base"),
-        Side("new", [2e-3, 2.1e-3], 2.05e-3, "new"),
+        Side("base", [1e-3, 1.1e-3, 0.9e-3, 1e-3, 1.2e-3] * 4, 1e-3, "base"),
+        Side("new", [2e-3, 2.1e-3] * 9 + [2e-3], 2.05e-3, "new"),
         Side("none", [], NAN, "new"),
     ]
     plot = sides(found, scale, "label")
@@ -95,7 +98,7 @@ def test_each_side_has_its_samples_in_the_order_measured():
     [rain] = [mark for mark in base if mark.kind == "rain"]
     assert [rain.series.index(end) for end in (min(rain.series), max(rain.series))] == [2, 4]
     new = [mark.kind for mark in plot.marks if "new" in mark.style]
-    assert new == ["rain", "sign", "rain"], "two samples have no density"
+    assert new == ["rain", "sign", "rain"], "19 samples have no density"
     assert [mark.words for mark in plot.marks if mark.kind == "text"] == ["base", "new", "none"]
 
 
@@ -112,7 +115,7 @@ def test_more_than_200_samples_are_a_density_only():
 
 
 def test_equal_samples_have_a_density_too():
-    plot = sides([Side("base", [1.0] * 9, 1.0, "base")], choose_scale([1.0], SECONDS), "")
+    plot = sides([Side("base", [1.0] * 20, 1.0, "base")], choose_scale([1.0], SECONDS), "")
     assert "violin" in [mark.kind for mark in plot.marks]
 
 
@@ -209,9 +212,9 @@ def test_any_course_can_be_drawn(values):
 @given(VALUES, st.floats(allow_nan=True), st.floats(allow_nan=True))
 def test_any_numbers_can_be_drawn(values, lower, upper):
     bars = [Bar("regressed", value, lower, upper) for value in values]
-    plots = changes_of(bars, 0.02)
+    plots = changes_of(bars, 0.02, leading=bars)
     for plot in (
-        *(plots.cell(bar, "", "regressed") for bar in bars),
+        *(plots.cell(bar, "", "regressed", "x") for bar in bars),
         plots.strip(values),
         plots.spread(values, values[0], lower, upper, ""),
         plots.lanes(bars, ""),

@@ -79,6 +79,31 @@ def test_an_axis_of_changes_holds_what_is_on_it():
     assert [label for _, label in axis.ticks] == ["−10", "0", "+10", "+20", "+30 %"]
 
 
+def test_leading_changes_are_on_the_axis_however_small_the_others_are():
+    still = [Bar("equivalent", 1.0, 0.99, 1.01)] * 60
+    large = [Bar("regressed", 1.4, 1.35, 1.45)] * 11
+    axis = change_axis([*still, *large], 20, 660)
+    assert not axis.holds(axis.of(1.4)), "what a text plot does"
+    axis = change_axis([*still, *large], 20, 660, large)
+    assert all(map(axis.holds, map(axis.of, (1.35, 1.4, 1.45, 0.99))))
+
+
+def test_an_interval_of_a_leading_change_has_twice_its_room_at_most():
+    bars = [Bar("inconclusive", 1.1, 0.5, math.inf), Bar("equivalent", 1.0, 0.99, 1.01)]
+    bars += bars[1:] * 9
+    axis = change_axis(bars, 20, 660, bars[:1])
+    assert (axis.low, axis.high) == pytest.approx((-2 * math.log(1.1), 2 * math.log(1.1)))
+
+
+def test_one_of_many_leading_changes_is_cut_only_where_it_is_extreme():
+    usual, extreme = Bar("regressed", 1.2, 1.1, 1.3), Bar("regressed", 50.0, 40.0, 60.0)
+    for others, is_cut in ((3, False), (4, True)):
+        bars = [*[usual] * others, extreme]
+        axis = change_axis(bars, 20, 660, bars)
+        assert axis.holds(axis.of(usual.ratio))
+        assert axis.holds(axis.of(extreme.ratio)) is not is_cut
+
+
 def test_changes_beyond_a_factor_of_four_have_factors_on_the_axis():
     axis = change_axis([Bar("improved", 0.2, 0.1, 0.3)], 20, 660)
     assert axis.ticks[-1][1] == "1×"
