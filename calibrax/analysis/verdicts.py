@@ -202,7 +202,9 @@ class ComparedRow(Record):
 @final
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class CommonShift(Record):
-    """What moved the bulk of the rows of one metric together: a slower machine, or the code.
+    """What the bulk of the rows of one metric did together.
+
+    Common to all rows, it may be a slower machine or the code; where many rows stayed, it is not.
 
     Attributes:
         metric: The metric.
@@ -212,7 +214,11 @@ class CommonShift(Record):
         upper: Likewise.
         noise: Spread of the ratios of the bulk around it, a fraction.
         rows: How many rows it was estimated from; 20 or more.
-        is_finding: Whether it is beyond the margin and separable from none.
+        moved: How many of them plainly moved the same way, beyond the margin.
+        unmoved: How many plainly stayed where they were, by noise of their own.
+        is_common: Whether at most a fifth of the rows stayed; else each row is judged against no
+            change alone.
+        is_finding: Whether it is common, beyond the margin and separable from none.
     """
 
     metric: str = field(converter=values.text)
@@ -222,6 +228,9 @@ class CommonShift(Record):
     upper: float = number(attrs.NOTHING)
     noise: float = number(attrs.NOTHING)
     rows: int = field(converter=values.integer)
+    moved: int = field(default=0, converter=values.integer)
+    unmoved: int = field(default=0, converter=values.integer)
+    is_common: bool = field(default=True, converter=values.boolean)
     is_finding: bool = field(converter=values.boolean)
 
 

@@ -658,9 +658,40 @@ def test_a_suite_that_moved_together_decides_nothing_but_1_beats_3(typed, pair):
     files = pair(*one_invocation(52, 1.16, {"time_05": 8.0}))
     printed = typed("compare", *files, "-q")
     assert printed.code == 3
-    assert "(exit code 3: all moved together, +16" in printed.out
+    assert "(exit code 3: 51 of 52 moved together, +16" in printed.out
     assert typed("compare", *files, "-q", "--fail-on", "regression").code == 1
     assert typed("compare", *files, "-q", "--exit-zero").code == 0
+
+
+def test_a_suite_of_which_many_stayed_is_decided_row_by_row(typed, pair):
+    base, new = every_outcome()
+    names = [f"t{number}" for number in range(40)]
+
+    def side(run, factor, seed):
+        noise = random.Random(seed)
+        levels = [1e-5 * (factor if number < 22 else 1) for number in range(len(names))]
+        points = [
+            Point(
+                name=name,
+                scenario="",
+                metrics={
+                    "time": Metric(
+                        value=level,
+                        samples=[level * noise.gauss(1, 0.01) for _ in range(5)],
+                        invocations=range(5),
+                    )
+                },
+            )
+            for name, level in zip(names, levels, strict=True)
+        ]
+        return attrs.evolve(run, points=points)
+
+    files = pair(side(base, 1.0, 1), side(new, 1.3, 2))
+    printed = typed("compare", *files)
+    assert printed.code == 0
+    assert "22 of 40 moved in time, most by about +29." in printed.out
+    assert "and 18 stayed: not the machine" in printed.out
+    assert "22 regressed, 0 improved" in printed.out
 
 
 # --- output -----------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 
 from calibrax.analysis.verdicts import (
-    CommonShift,
     ComparedRow,
     Comparison,
     MeanRatio,
@@ -25,6 +24,7 @@ from calibrax.reporting.compare.rows import (
     leanings,
     margin_text,
 )
+from calibrax.reporting.compare.shifts import shift_notes
 from calibrax.reporting.compare.tables import (
     MOST_CHANGED,
     Block,
@@ -99,7 +99,7 @@ def compare_report(
             *host_notes(comparison),
             *map(note_of, comparison.warnings),
             *suite_noise(comparison.rows),
-            *map(shift_note, (shift for shift in comparison.shifts if shift.is_finding)),
+            *shift_notes(comparison),
             *shared,
         ],
         tables=tables,
@@ -258,18 +258,6 @@ def suite_noise(rows: Sequence[ComparedRow]) -> list[Note]:
     count = f"about {format_count(round(median(more)))} more" if more else "more"
     cure = f"run {count} invocations a side, or compare against the history"
     return [Note(text, cure)]
-
-
-def shift_note(shift: CommonShift) -> Note:
-    """That the whole suite moved."""
-    unit = parse_unit(shift.unit)
-    return Note(
-        f"all {format_count(shift.rows)} moved together in {shift.metric}: "
-        f"{format_change(shift.ratio, unit)}, noise {format_percent(shift.noise)}. Another state "
-        "of the machine or the code: that can't be told apart; the column 'beyond the suite' "
-        "shows what is left",
-        "measure both sides again, in turns",
-    )
 
 
 def warnings_of(
