@@ -96,6 +96,13 @@ def as_differences(value: Iterable[SideDifference]) -> tuple[SideDifference, ...
     return values.instances(value, SideDifference)
 
 
+def in_short(value: tuple[object, ...] | Run) -> str:
+    """How a large part of an answer stands in its `repr`."""
+    if isinstance(value, Run):
+        return f"<Run {value.id}>"
+    return f"<{len(value):,} of {type(value[0]).__name__}>" if value else "()"
+
+
 def number(default: Any = math.nan) -> float:
     """A field of a number that is NaN where it does not exist."""
     made: float = field(default=default, converter=values.number, eq=nan_equal)
@@ -296,9 +303,9 @@ class Comparison(Record):
         warnings: What qualifies all rows, each with its remedy.
     """
 
-    baseline: Run = field(converter=as_run)
-    current: Run = field(converter=as_run)
-    rows: tuple[ComparedRow, ...] = field(default=(), converter=as_rows)
+    baseline: Run = field(converter=as_run, repr=in_short)
+    current: Run = field(converter=as_run, repr=in_short)
+    rows: tuple[ComparedRow, ...] = field(default=(), converter=as_rows, repr=in_short)
     shifts: tuple[CommonShift, ...] = field(default=(), converter=as_shifts)
     means: tuple[MeanRatio, ...] = field(default=(), converter=as_means)
     differences: tuple[SideDifference, ...] = field(default=(), converter=as_differences)

@@ -382,6 +382,16 @@ def test_without_a_finding_no_row_has_anything_beyond_it():
     assert math.isnan(found.rows[0].beyond_shift)
 
 
+def test_printed_a_comparison_counts_its_rows_and_names_its_runs():
+    base, new = suite(1), suite(2, factor=1.08)
+    found = compare(base, new)
+    start = f"Comparison(baseline=<Run {base.id}>, current=<Run {new.id}>, rows=<25 of ComparedRow>"
+    assert repr(found).startswith(start)
+    assert len(repr(found)) < 1_000
+    assert "rows=()" in repr(attrs.evolve(found, rows=()))
+    assert attrs.evolve(found, rows=found.rows[1:]) != found
+
+
 def test_the_mean_of_ratios_counts_what_it_leaves_out():
     base = suite(1, rows=3)
     new = attrs.evolve(suite(2, rows=4), points=suite(2, rows=4).points[1:])
