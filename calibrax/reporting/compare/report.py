@@ -48,6 +48,10 @@ HOST = "host"
 TOLD = ("python", "tool")  # differences that the first line has
 SIGNS = "abcdefghijklmnopqrstuvwxyz"
 FEWEST_SHARING = 2
+WORST_FIRST = (
+    *(Outcome.REGRESSED, Outcome.FAILED, Outcome.MISSING, Outcome.IMPROVED, Outcome.INCONCLUSIVE),
+    *(Outcome.EQUIVALENT, Outcome.NOT_COMPARABLE, Outcome.NEW),
+)
 SHARED_BY = 0.5  # a warning of this share of the rows, or more, is said once, above them
 
 
@@ -63,6 +67,7 @@ def compare_report(
     steps: Sequence[str] = (),
     script: Script | None = None,
     ending: str = "",
+    job: str = "",
 ) -> Report:
     """The screen of a comparison.
 
@@ -78,6 +83,7 @@ def compare_report(
         steps: Commands that may come next.
         script: What may be typed next that takes more than one command.
         ending: What follows the counts in the answer: an exit code and why.
+        job: What tells its comment on a pull request from those of other jobs.
     """
     names = short_names(map(benchmark_of, comparison.rows))
     blocks = blocks_of(comparison, names, sort=sort, limit=limit)
@@ -107,7 +113,8 @@ def compare_report(
         answer=f"{answer} ({ending})" if ending else answer,
         steps=steps,
         script=script,
-        comment="compare",
+        comment=f"compare {job}".strip(),
+        ending=ending,
     )
 
 
@@ -308,7 +315,7 @@ def mean_lines(means: Sequence[MeanRatio]) -> Iterable[str]:
 
 
 def answer_of_comparison(comparison: Comparison) -> str:
-    """The counts, which add up to the rows."""
+    """The counts, which add up to the rows; what is bad comes first."""
     counts = comparison.counts
     judged = {outcome: counts[outcome] for outcome in JUDGED}
     total = len(comparison.rows)
@@ -317,7 +324,8 @@ def answer_of_comparison(comparison: Comparison) -> str:
         within = f" within {margin_text(margins.pop())}" if len(margins) == 1 else ""
         return f"No change: {format_count(total)} equivalent{within}."
     parts = []
-    for outcome, count in counts.items():
+    for outcome in WORST_FIRST:
+        count = counts[outcome]
         if count or outcome in (Outcome.REGRESSED, Outcome.IMPROVED):
             text = f"{format_count(count)} {outcome}"
             if outcome is Outcome.INCONCLUSIVE:

@@ -466,8 +466,8 @@ def test_means_are_of_one_metric_each():
         ),
         (
             [row(outcome=o) for o in Outcome],
-            "1 regressed, 1 improved, 1 inconclusive, 1 equivalent, "
-            "1 not comparable, 1 failed, 1 missing, 1 new",
+            "1 regressed, 1 failed, 1 missing, 1 improved, 1 inconclusive, 1 equivalent, "
+            "1 not comparable, 1 new",
         ),
     ],
 )
