@@ -1,6 +1,7 @@
 """The recipes of `docs/ci.md`: their shell lines are run on a project with a real benchmark."""
 
 import os
+import random
 import re
 import subprocess
 import sys
@@ -8,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+import calibrax
+from calibrax import Metric, MetricDef, Point, Run
 
 pytestmark = pytest.mark.docs
 
@@ -25,6 +29,8 @@ GH = """#!{python}
 import sys, pathlib
 with open("gh.log", "a") as log:
     print(*sys.argv[1:], file=log)
+if pathlib.Path("forbidden").exists() and "--paginate" not in sys.argv:
+    sys.exit("gh: Resource not accessible by integration (HTTP 403)")
 if "--paginate" in sys.argv:
     print(pathlib.Path("known_comment").read_text(), end="")
 """
@@ -76,7 +82,7 @@ def project(tmp_path: Path) -> tuple[Path, str]:
 def test_the_recipe_for_github_measures_compares_and_comments(project):
     folder, base = project
     steps = {step.get("name"): step for step in recipes()[0]["jobs"]["compare"]["steps"]}
-    variables = {"BASE": base, "ISSUES": "repos/me/mine/issues", "NUMBER": "7"}
+    variables = {"BASE": base, "ISSUES": "repos/me/mine/issues", "NUMBER": "7", "JOB": "compare"}
     variables["GITHUB_STEP_SUMMARY"] = str(folder / "summary.md")
     measured = shell(steps["Measure both sides in turns"]["run"], folder, **variables)
     assert measured.returncode == 0, measured.stderr
@@ -86,7 +92,7 @@ def test_the_recipe_for_github_measures_compares_and_comments(project):
     commented = shell(steps["Comment"]["run"], folder, **variables)
     assert commented.returncode == 0, commented.stderr
     summary = (folder / "summary.md").read_text(encoding="utf-8")
-    assert summary.startswith("<!-- calibrax:compare -->\n### ✗ 1 regressed")
+    assert summary.startswith("<!-- calibrax:compare compare -->\n### ✗ 1 regressed")
     asked, sent = (folder / "gh.log").read_text().splitlines()
     assert asked.startswith("api --paginate repos/me/mine/issues/7/comments --jq .[] | select(")
     assert sent == "api repos/me/mine/issues/7/comments --field body=@comment.md"
@@ -95,6 +101,31 @@ def test_the_recipe_for_github_measures_compares_and_comments(project):
     updated = (folder / "gh.log").read_text().splitlines()[-1]
     expected = "api --method PATCH repos/me/mine/issues/comments/31 --field body=@comment.md"
     assert updated == expected
+
+
+def test_a_job_that_may_not_comment_or_whose_rows_all_moved_is_told_and_does_not_fail(project):
+    folder, base = project
+    steps = {step.get("name"): step for step in recipes()[0]["jobs"]["compare"]["steps"]}
+    variables = {"BASE": base, "ISSUES": "repos/me/mine/issues", "NUMBER": "7", "JOB": "py 3.13"}
+    variables["GITHUB_STEP_SUMMARY"] = str(folder / "summary.md")
+    for side, shift in (("base", 1.0), ("new", 1.5)):
+        rng = random.Random(side)
+        points = []
+        for number in range(30):
+            samples = [shift * rng.gauss(1, 0.01) for _ in range(5)]
+            time = Metric(value=samples[0], samples=samples, invocations=range(5))
+            points.append(Point(name=f"t{number}", scenario="", metrics={"time": time}))
+        definitions = {"time": MetricDef(name="time", unit="s", direction="lower")}
+        calibrax.write(Run(points=points, metric_defs=definitions), folder / f"{side}-1.json")
+    assert shell(steps["Compare"]["run"], folder, **variables).returncode == 3
+    (folder / "forbidden").write_text("")
+    commented = shell(steps["Comment"]["run"], folder, **variables)
+    assert commented.returncode == 0, commented.stderr
+    assert commented.stdout.startswith("::notice::no comment was written")
+    first = (folder / "summary.md").read_text(encoding="utf-8").splitlines()[0]
+    assert first == "<!-- calibrax:compare py 3.13 -->"
+    (folder / "known_comment").write_text("31\n")
+    assert shell(steps["Comment"]["run"], folder, **variables).returncode == 0
 
 
 def test_the_recipe_for_gitlab_leaves_a_report(project):

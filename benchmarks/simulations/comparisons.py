@@ -33,6 +33,7 @@ INVOCATIONS = (1, 2, 3, 5, 10)
 DECADES = 1e6  # from the fastest to the slowest row of a suite
 SLOWER = math.log(1.08)  # the whole suite
 CHANGED, CHANGE = 40, math.log(1.15)  # rows that really changed, and by how much
+LARGE, FEW = math.log(1.30), 20  # what most rows do together, and a small suite
 FEWEST = 20  # trials
 SMALL_STEP = "10 rows +5 % before"
 STEP = math.log(1.05)  # a small one of them, just before the baseline
@@ -166,6 +167,25 @@ class Simulation:
             yield Figure("suite", label, method.name, k, found, at_most=bound)
             if really.any():
                 yield Figure("suite", f"{name}, {case}: found", method.name, k, np.array(share))
+
+    def stayed(self) -> Iterator[Figure]:
+        """Most rows changed alike, and the others stayed: both are told, where rows can tell.
+
+        In the last cases a slower machine leaves as many behind as are still called noise.
+        """
+        for name, draw in NOISES.items():
+            for rows, changed, k in ((SUITE, 60, 5), (SUITE, 75, 5), (FEW, 12, 5), (SUITE, 90, 5)):
+                rng, any_false, share, common = self.rng("stayed", name, rows, changed), [], [], []
+                for _ in range(self.trials // 2):
+                    found = judged(*sides(rng, draw, rows, k, changes(rows, changed, LARGE)))
+                    any_false.append((found.change[changed:] != 0).any())
+                    share.append((found.change[:changed] > 0).mean())
+                    common.append(found.shift is not None and found.shift.is_common)
+                case = f"{name}, {changed} of {rows} +30 %"
+                false, taken = (np.array(each, dtype=float) for each in (any_false, common))
+                yield Figure("stayed", f"{case}: any false", "calibrax", k, false, at_most=0.05)
+                yield Figure("stayed", f"{case}: found", "calibrax", k, np.array(share))
+                yield Figure("stayed", f"{case}: taken for common", "calibrax", k, taken)
 
     def history(self) -> Iterator[Figure]:
         """One invocation a side and ten earlier runs; sessions may be 8 % slower than those.
@@ -351,6 +371,7 @@ PARTS = (
     "default",
     "peers",
     "suite",
+    "stayed",
     "history",
     "tails",
     "power",

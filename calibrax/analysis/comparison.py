@@ -214,6 +214,9 @@ def shift_of(key: Key, found: Verdicts) -> CommonShift | None:
         upper=upper,
         noise=found.shift.scale,
         rows=found.shift.rows,
+        moved=found.shift.moved,
+        unmoved=found.shift.unmoved,
+        is_common=found.shift.is_common,
         is_finding=found.shift.is_finding,
     )
 

@@ -96,6 +96,13 @@ def as_differences(value: Iterable[SideDifference]) -> tuple[SideDifference, ...
     return values.instances(value, SideDifference)
 
 
+def in_short(value: tuple[object, ...] | Run) -> str:
+    """How a large part of an answer stands in its `repr`."""
+    if isinstance(value, Run):
+        return f"<Run {value.id}>"
+    return f"<{len(value):,} of {type(value[0]).__name__}>" if value else "()"
+
+
 def number(default: Any = math.nan) -> float:
     """A field of a number that is NaN where it does not exist."""
     made: float = field(default=default, converter=values.number, eq=nan_equal)
@@ -202,7 +209,9 @@ class ComparedRow(Record):
 @final
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class CommonShift(Record):
-    """What moved the bulk of the rows of one metric together: a slower machine, or the code.
+    """What the bulk of the rows of one metric did together.
+
+    Common to all rows, it may be a slower machine or the code; where many rows stayed, it is not.
 
     Attributes:
         metric: The metric.
@@ -212,7 +221,11 @@ class CommonShift(Record):
         upper: Likewise.
         noise: Spread of the ratios of the bulk around it, a fraction.
         rows: How many rows it was estimated from; 20 or more.
-        is_finding: Whether it is beyond the margin and separable from none.
+        moved: How many of them plainly moved the same way, beyond the margin.
+        unmoved: How many plainly stayed where they were, by noise of their own.
+        is_common: Whether at most a fifth of the rows stayed; else each row is judged against no
+            change alone.
+        is_finding: Whether it is common, beyond the margin and separable from none.
     """
 
     metric: str = field(converter=values.text)
@@ -222,6 +235,9 @@ class CommonShift(Record):
     upper: float = number(attrs.NOTHING)
     noise: float = number(attrs.NOTHING)
     rows: int = field(converter=values.integer)
+    moved: int = field(default=0, converter=values.integer)
+    unmoved: int = field(default=0, converter=values.integer)
+    is_common: bool = field(default=True, converter=values.boolean)
     is_finding: bool = field(converter=values.boolean)
 
 
@@ -287,9 +303,9 @@ class Comparison(Record):
         warnings: What qualifies all rows, each with its remedy.
     """
 
-    baseline: Run = field(converter=as_run)
-    current: Run = field(converter=as_run)
-    rows: tuple[ComparedRow, ...] = field(default=(), converter=as_rows)
+    baseline: Run = field(converter=as_run, repr=in_short)
+    current: Run = field(converter=as_run, repr=in_short)
+    rows: tuple[ComparedRow, ...] = field(default=(), converter=as_rows, repr=in_short)
     shifts: tuple[CommonShift, ...] = field(default=(), converter=as_shifts)
     means: tuple[MeanRatio, ...] = field(default=(), converter=as_means)
     differences: tuple[SideDifference, ...] = field(default=(), converter=as_differences)

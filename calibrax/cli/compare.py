@@ -13,7 +13,12 @@ from calibrax.analysis.sides import CODE, EVERYTHING
 from calibrax.analysis.verdicts import Comparison
 from calibrax.cli.advice import as_options
 from calibrax.cli.choice import chosen
-from calibrax.cli.compare_refusals import with_files, with_match
+from calibrax.cli.compare_refusals import (
+    as_job,
+    refuse_job_without_comment,
+    with_files,
+    with_match,
+)
 from calibrax.cli.earlier import runs_before
 from calibrax.cli.endings import UNDECIDED, FailOn, ending_of
 from calibrax.cli.inputs import refuse_unmet
@@ -192,6 +197,13 @@ def as_explained(
     multiple=True,
     help="Exit with 1 if a benchmark that matches is missing or failed.",
 )
+@click.option(
+    "--job",
+    metavar="NAME",
+    default="",
+    callback=as_job,
+    help="What tells a comment in Markdown from those of other jobs.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found.")
 @printing
 @gathered
@@ -213,6 +225,7 @@ def compare(
     history: tuple[str, ...],
     fail_on: FailOn | None,
     required: tuple[str, ...],
+    job: str,
     exit_zero: bool,
     settings: Settings,
 ) -> int:
@@ -242,6 +255,7 @@ def compare(
                 stated = f"--direction {metric}={settings.directions[metric]}"
                 raise click.UsageError(f"{option} {metric} and {stated} contradict each other")
     output = settings.output([*base_paths, *new_paths, *history])
+    refuse_job_without_comment(job, output.form, explained=explain is not None)
     selection = settings.selection()
     old = read_side("base", base_paths, settings)
     current = read_side("new", new_paths, settings)
@@ -308,6 +322,7 @@ def compare(
             steps=next_steps(comparison, typed if output.form == "markdown" else ()),
             script=script(comparison, base_paths, new_paths, again),
             ending=ending.text,
+            job=job,
         )
     page = partial(
         compare_page,

@@ -11,6 +11,7 @@ from calibrax.analysis.verdicts import ComparedRow, Comparison, Outcome
 from calibrax.core.models import MetricDirection
 from calibrax.numbers import format_change, format_count
 from calibrax.reporting.compare.rows import badness, has_change, leaning
+from calibrax.reporting.compare.shifts import together
 from calibrax.reporting.text import cut_middle
 from calibrax.units import parse_unit
 
@@ -104,4 +105,5 @@ def undecided(comparison: Comparison) -> str:
     if shift is None:
         return ""
     change = format_change(shift.ratio, parse_unit(shift.unit))
-    return f"all moved together, {change}, so machine and code can't be told apart"
+    moved = together(shift, comparison.rows)
+    return f"{moved}, {change}, so machine and code can't be told apart"

@@ -37,7 +37,8 @@ def next_steps(comparison: Comparison, typed: Sequence[str] = ()) -> list[str]:
     compared = [row for row in worst_first(comparison.rows) if has_change(row)]
     first = [row for row in compared if rank_of(row) <= CHANGED]
     doubtful = [row for row in compared if row.outcome == "inconclusive"]
-    row = next(iter(first or doubtful), None)
+    failed = [row for row in comparison.rows if row.outcome == "failed"]
+    row = next(iter(first or failed or doubtful), None)
     if row is None:
         return []
     explain = f"--explain {explain_arguments(row, comparison.rows)}"

@@ -133,6 +133,18 @@ def as_directions(
     return directions
 
 
+def as_target(
+    ctx: click.Context,  # noqa: ARG001 -- click's signature
+    param: click.Parameter,  # noqa: ARG001
+    value: tuple[str, ...],
+) -> str | None:
+    """The one file to write; of several none would be left out without a word."""
+    if len(value) > 1:
+        named = " and ".join(f"-o {text!r}" for text in value)
+        raise click.BadParameter(f"expected one file, got {named}; run the command once for each")
+    return value[0] if value else None
+
+
 def as_format(
     ctx: click.Context,  # noqa: ARG001 -- click's signature
     param: click.Parameter,  # noqa: ARG001
@@ -192,6 +204,8 @@ FORMS = (
         "-o",
         "target",
         metavar="FILE",
+        multiple=True,
+        callback=as_target,
         help="Write .html, .md, .json, .csv, .txt, .svg, .pdf, .png.",
     ),
     click.option(

@@ -204,6 +204,7 @@ class Report:
         airy: Whether a blank line stands between head and tables.
         in_words: Whether the answer is a headline over facts in a terminal, too.
         comment: What a bot tells its comment on a pull request by; "" for what is no comment.
+        ending: What the answer says in parentheses of how the command ended.
     """
 
     head: Sequence[Sequence[str]] = ()
@@ -218,3 +219,4 @@ class Report:
     airy: bool = True
     in_words: bool = False
     comment: str = ""
+    ending: str = ""

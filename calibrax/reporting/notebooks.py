@@ -61,7 +61,7 @@ def parts(report: Report) -> Iterator[str]:
         rows = table.every_row
         total += len(rows)
         if room and rows:
-            yield table_element(table, rows[:room])
+            yield table_element(attrs.evolve(table, rows=rows[:room]))
         room = max(room - len(rows), 0)
     if total > MOST_ROWS:
         yield paragraph(f"{format_count(MOST_ROWS)} of {format_count(total)} rows")
@@ -75,8 +75,9 @@ def paragraph(inner: str) -> str:
     return f'<p style="margin:.3em 0">{inner}</p>'
 
 
-def table_element(table: Table, rows: Any) -> str:
+def table_element(table: Table) -> str:
     """A table with those of its columns that people see."""
+    rows = table.rows
     shown = [n for n, column in enumerate(table.columns) if "markdown" in column.faces]
     shown = [n for n in shown if table.has_content(n)]
     marked = any(outcome(row.outcome).mark for row in rows)

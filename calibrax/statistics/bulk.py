@@ -9,18 +9,25 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
+from calibrax.statistics.planning import t_quantile
 from calibrax.statistics.scales import Array
 
-__all__ = ["Bulk", "FEWEST_ROWS", "bulk_of", "null_freedom"]
+__all__ = ["Bulk", "FEWEST_ROWS", "MOST_UNMOVED", "bulk_of", "null_freedom", "stayed"]
 
 FEWEST_ROWS = 20
 """Below, a bulk can't be told from chance."""
+
+MOST_UNMOVED = 0.2
+"""Share of the rows. Where more of them plainly stayed, what the bulk did is not common to all:
+one row in 40 looks so by chance, and a slower machine leaves none behind."""
 
 LARGE = 50  # rows from which a third of them is enough to start from, and the cut is tighter
 ROUNDS = 30
 # A cut of the normal distribution, in its standard deviations, and the variance inside it.
 WIDE, TIGHT = (2.5, 0.9113), (2.0, 0.7737)
+LEVEL = 0.975  # one-sided, of what a row shows by itself
 LOCATION_VARIANCE = 1.2
 """Variance of the location, in scale² / rows."""
 
@@ -85,6 +92,25 @@ def bulk_of(values: Array) -> Bulk:
             break
         location, scale = float(near.mean()), math.sqrt(float(near.var()) / inside)
     return Bulk(location, scale, scale * math.sqrt(LOCATION_VARIANCE / x.size), x.size)
+
+
+def stayed(
+    bulk: Bulk, estimate: Array, error: Array, freedom: Array, margin: Array
+) -> npt.NDArray[np.bool_]:
+    """Rows that plainly did not move with the bulk, and are not plainly beyond the margin either.
+
+    Apart from the bulk is what both its own noise and the spread of the others exclude.
+
+    >>> bulk = Bulk(location=0.26, scale=0.01, error=0.001, rows=60)
+    >>> estimate, error = np.array([0.26, 0.25, 0.5, 0.01, 0.0]), np.full(5, 0.01)
+    >>> stayed(bulk, estimate, error, np.full(5, np.inf), np.full(5, 0.02)).tolist()
+    [False, False, False, True, True]
+    """
+    quantile = t_quantile(freedom, LEVEL)
+    spread = np.maximum(np.hypot(error, bulk.error), bulk.scale)
+    apart = np.abs(estimate - bulk.location) > quantile * spread
+    found: npt.NDArray[np.bool_] = apart & (np.abs(estimate) - quantile * error <= margin)
+    return found
 
 
 def null_freedom(rows: int) -> float:

@@ -15,7 +15,14 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from calibrax.statistics.bulk import FEWEST_ROWS, Bulk, bulk_of, null_freedom
+from calibrax.statistics.bulk import (
+    FEWEST_ROWS,
+    MOST_UNMOVED,
+    Bulk,
+    bulk_of,
+    null_freedom,
+    stayed,
+)
 from calibrax.statistics.families import Rows, side_of
 from calibrax.statistics.moderation import Moderated, moderate
 from calibrax.statistics.past import CALLING_FREEDOM, WIDER_LEVEL, Past, past_of
@@ -57,7 +64,7 @@ class Evidence(NamedTuple):
 
     Attributes:
         estimate: Current minus baseline (minus the mean of history and baseline).
-        shifted: The same without what is common to all rows.
+        shifted: The same without what is common to all rows, if anything is.
         error: Standard error of the estimate.
         shifted_error: Of the shifted one.
         freedom: Degrees of freedom of the t that calls a change; infinite: normal.
@@ -67,6 +74,7 @@ class Evidence(NamedTuple):
         withheld: Rows that may not be called different, whatever their p.
         apart: Rows whose baseline is not at the level of their history.
         bulk: Location and scale of the bulk of ratios; None below 20 rows.
+        unmoved: Rows whose own invocations or history show that they stayed where they were.
         null_rows: How many rows tell the noise of those with one invocation a side.
     """
 
@@ -81,7 +89,14 @@ class Evidence(NamedTuple):
     withheld: Mask
     apart: Mask
     bulk: Bulk | None
+    unmoved: Mask
     null_rows: int
+
+    @property
+    def common(self) -> Bulk | None:
+        """The bulk, if what it did is common to all rows: few of them stayed."""
+        few = int(self.unmoved.sum()) <= MOST_UNMOVED * self.unmoved.size
+        return self.bulk if few else None
 
 
 def evidence_of(rows: Rows, default_noise: float) -> Evidence:
@@ -111,6 +126,7 @@ def evidence_of(rows: Rows, default_noise: float) -> Evidence:
         withheld=np.zeros(rows.size, bool),
         apart=np.zeros(rows.size, bool),
         bulk=bulk,
+        unmoved=np.zeros(rows.size, bool),
         null_rows=0,
     )
     prior = own_noise(rows, replicated, found)
@@ -120,8 +136,11 @@ def evidence_of(rows: Rows, default_noise: float) -> Evidence:
     noise_of_null(single & ~with_history, null, found)
     found.shifted_error[:] = found.error
     if bulk is not None:
-        found.shifted[:] = without(estimate, bulk.location)
-        found.shifted_error[:] = np.hypot(found.error, bulk.error)
+        still = stayed(bulk, estimate, found.error, found.own_freedom, rows.margin)
+        found.unmoved[:] = still & np.isin(found.source, (OWN, ONE_SIDE, HISTORY))
+    if found.common is not None:
+        found.shifted[:] = without(estimate, found.common.location)
+        found.shifted_error[:] = np.hypot(found.error, found.common.error)
     if again.any():
         noise_again(rows, again, null, found)
         # what was not measured again is not called
@@ -306,7 +325,7 @@ def noise_again(rows: Rows, again: Mask, null: Null, found: Evidence) -> None:
     The first session chose them, so it alone proves nothing; what moved all its rows is taken
     from it alone, as the later sessions don't show that.
     """
-    shift = found.bulk.location if found.bulk is not None else 0.0
+    shift = found.common.location if found.common is not None else 0.0
     scale = np.sqrt(2) * null.deviation[again]
     chosen = rows.chosen(again)
     k = chosen.baseline.n

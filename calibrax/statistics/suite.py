@@ -6,7 +6,8 @@ neither says how many invocations would settle it, and whether it is a suspect.
 
 Each p is the larger of two: for no change at all, and for none beside what moved the bulk of the
 rows together. So neither a slower machine nor a suite of which many rows changed makes false
-alarms. All rows of all metrics are corrected together (Holm).
+alarms. Where more than a fifth plainly stayed, nothing is common to all, and only no change is
+tested. All rows of all metrics are corrected together (Holm).
 
 The methods are those of `calibrax.statistics.evidence`, and the exact Mann-Whitney test where
 invocations are many enough for it to reach the corrected level.
@@ -143,7 +144,7 @@ def uncorrected(rows: Rows, terms: Terms) -> Uncorrected:
     """A family with its p-values, before correction."""
     found = evidence_of(rows, terms.default_noise)
     by_rank = takes_ranks(rows, terms)
-    location = None if found.bulk is None else found.bulk.location
+    location = None if found.common is None else found.common.location
     ranks = rank_tests(rows, by_rank, location) if by_rank.any() else None
     if ranks is not None:
         found.estimate[by_rank] = ranks.estimate
@@ -201,7 +202,7 @@ def verdicts(given: Uncorrected, corrected: Corrected, terms: Terms) -> Verdicts
     plain, shifted, own, ninety = intervals_of(given, corrected.level)
     deciding = hull(plain, shifted, found.withheld)
     shift = shift_of(given)
-    apart = np.full(rows.size, math.nan if shift is None else 0.0)
+    apart = np.full(rows.size, math.nan if found.common is None else 0.0)
     beyond = np.abs(found.estimate) > rows.margin
     different = (corrected.p_value <= terms.alpha) & beyond
     equivalent = ~different & (ninety[0] >= -rows.margin) & (ninety[1] <= rows.margin)
@@ -304,16 +305,22 @@ def more_invocations(given: Uncorrected, p_adjusted: Array, suspicion: Ints, ter
 
 
 def shift_of(given: Uncorrected) -> Shift | None:
-    """The common shift of ratios; differences of unlike benchmarks have none."""
-    bulk = given.found.bulk
+    """What the bulk of ratios did; differences of unlike benchmarks have nothing in common."""
+    found, margin = given.found, given.rows.margin
+    bulk = found.bulk
     if bulk is None:
         return None
-    beyond = abs(bulk.location) > float(np.median(given.rows.margin))
+    beyond = abs(bulk.location) > float(np.median(margin))
+    reach = t_quantile(found.own_freedom, OWN_LEVEL) * found.error
+    along = np.sign(bulk.location) * found.estimate - reach > margin
     return Shift(
         location=bulk.location,
         lower=bulk.location - bulk.reach,
         upper=bulk.location + bulk.reach,
         scale=bulk.scale,
         rows=bulk.rows,
-        is_finding=beyond and abs(bulk.location) > bulk.reach,
+        moved=int((along & ~found.unmoved).sum()),
+        unmoved=int(found.unmoved.sum()),
+        is_common=found.common is not None,
+        is_finding=beyond and abs(bulk.location) > bulk.reach and found.common is not None,
     )

@@ -20,7 +20,7 @@ IN_UNIT = (
 
 @attrs.frozen(kw_only=True)
 class Shift:
-    """What moved the bulk of the rows together.
+    """What the bulk of the rows did together.
 
     Attributes:
         location: Log ratio or difference.
@@ -28,7 +28,10 @@ class Shift:
         upper: Likewise.
         scale: Spread of the bulk around it.
         rows: How many rows it was found among.
-        is_finding: Whether it is separable from 0 and beyond the margin of most rows.
+        moved: How many of them plainly moved the same way, beyond the margin.
+        unmoved: How many plainly stayed where they were, by noise of their own.
+        is_common: Whether so few stayed that it is taken off every row.
+        is_finding: Whether it is common, separable from 0, and beyond the margin of most rows.
     """
 
     location: float
@@ -36,6 +39,9 @@ class Shift:
     upper: float
     scale: float
     rows: int
+    moved: int
+    unmoved: int
+    is_common: bool
     is_finding: bool
 
 
@@ -49,7 +55,7 @@ class Verdicts:
         lower: Of the interval that decides, all rows together.
         upper: Likewise; it excludes 0 (with ties it may end there) exactly when `p_adjusted` is at
             most alpha.
-        beyond: What is left of the estimate beside the common shift; NaN where there is none.
+        beyond: What is left of the estimate beside the common shift; NaN where nothing is common.
         beyond_lower: Of its interval, all rows together.
         beyond_upper: Likewise.
         own_lower: Of the row's own 95 % interval.
@@ -71,7 +77,7 @@ class Verdicts:
         effect_size: Cliff's delta of the invocations.
         method: In words.
         warnings: What limits the answer, each with its remedy.
-        shift: What moved the bulk of the ratios, from 20 rows on; differences have none.
+        shift: What the bulk of the ratios did, from 20 rows on; differences have none.
     """
 
     estimate: Array

@@ -354,6 +354,17 @@ def suite(seed, rows=25, factor=1.0, changed=(), invocations=5):
     return run(**values)
 
 
+def test_a_shift_that_many_rows_do_not_share_is_none_of_the_suite():
+    found = compare(suite(1), suite(2, changed=range(14)))
+    assert [row.outcome for row in found.rows[:14]] == ["regressed"] * 14
+    assert not {"regressed", "improved"} & {row.outcome for row in found.rows[14:]}
+    assert found.common_shift is None
+    [shift] = found.shifts
+    assert (shift.moved, shift.unmoved, shift.is_common) == (14, 11, False)
+    assert shift.ratio == pytest.approx(1.4, rel=0.02)
+    assert math.isnan(found.rows[0].beyond_shift)
+
+
 def test_a_slower_machine_regresses_nothing_and_is_the_common_shift():
     found = compare(suite(1), suite(2, factor=1.08))
     assert not found.having("regressed")
@@ -369,6 +380,16 @@ def test_without_a_finding_no_row_has_anything_beyond_it():
     assert found.common_shift is None
     assert len(found.shifts) == 1
     assert math.isnan(found.rows[0].beyond_shift)
+
+
+def test_printed_a_comparison_counts_its_rows_and_names_its_runs():
+    base, new = suite(1), suite(2, factor=1.08)
+    found = compare(base, new)
+    start = f"Comparison(baseline=<Run {base.id}>, current=<Run {new.id}>, rows=<25 of ComparedRow>"
+    assert repr(found).startswith(start)
+    assert len(repr(found)) < 1_000
+    assert "rows=()" in repr(attrs.evolve(found, rows=()))
+    assert attrs.evolve(found, rows=found.rows[1:]) != found
 
 
 def test_the_mean_of_ratios_counts_what_it_leaves_out():

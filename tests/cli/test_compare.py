@@ -30,6 +30,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_runs import DEFINITIONS, START
 
+import calibrax
 from calibrax import Metric, MetricDef, Point
 from calibrax.analysis.comparison import compare as compare_runs
 from calibrax.analysis.series import benchmarks
@@ -108,7 +109,7 @@ ODD = {
         (run_of(NOTHING), run_of(NOTHING, **later())),
         {"a": "failed"},
         3,
-        "1 failed (exit code 3: nothing could be compared)",
+        "0 regressed, 1 failed, 0 improved (exit code 3: nothing could be compared)",
     ),
     "vanished points": (
         pair_of(BOTH, {"a": time(1e-3)}),
@@ -127,7 +128,7 @@ ODD = {
         pair_of(BOTH, dict.fromkeys("ab", Metric(value=NAN))),
         {"a": "failed", "b": "failed"},
         3,
-        "2 failed (exit code 3: nothing could be compared)",
+        "0 regressed, 2 failed, 0 improved (exit code 3: nothing could be compared)",
     ),
     "an infinite value": (
         pair_of(BOTH, {**BOTH, "a": Metric(value=math.inf)}),
@@ -277,7 +278,7 @@ def test_one_file_on_both_sides_is_told(typed, pair):
     printed = typed("compare", base, base)
     assert "! both sides are the same file → give two different ones" in printed.out
     assert "the same run" not in printed.out
-    assert "0 regressed, 0 improved" in printed.out
+    assert "0 regressed, 2 failed, 0 improved" in printed.out
 
 
 # --- usage ------------------------------------------------------------------------------------
@@ -658,17 +659,92 @@ def test_a_suite_that_moved_together_decides_nothing_but_1_beats_3(typed, pair):
     files = pair(*one_invocation(52, 1.16, {"time_05": 8.0}))
     printed = typed("compare", *files, "-q")
     assert printed.code == 3
-    assert "(exit code 3: all moved together, +16" in printed.out
+    assert "(exit code 3: 51 of 52 moved together, +16" in printed.out
     assert typed("compare", *files, "-q", "--fail-on", "regression").code == 1
     assert typed("compare", *files, "-q", "--exit-zero").code == 0
+
+
+def test_a_suite_of_which_many_stayed_is_decided_row_by_row(typed, pair):
+    base, new = every_outcome()
+    names = [f"t{number}" for number in range(40)]
+
+    def side(run, factor, seed):
+        noise = random.Random(seed)
+        levels = [1e-5 * (factor if number < 22 else 1) for number in range(len(names))]
+        points = [
+            Point(
+                name=name,
+                scenario="",
+                metrics={
+                    "time": Metric(
+                        value=level,
+                        samples=[level * noise.gauss(1, 0.01) for _ in range(5)],
+                        invocations=range(5),
+                    )
+                },
+            )
+            for name, level in zip(names, levels, strict=True)
+        ]
+        return attrs.evolve(run, points=points)
+
+    files = pair(side(base, 1.0, 1), side(new, 1.3, 2))
+    printed = typed("compare", *files)
+    assert printed.code == 0
+    assert "22 of 40 moved in time, most by about +29." in printed.out
+    assert "and 18 stayed: not the machine" in printed.out
+    assert "22 regressed, 0 improved" in printed.out
+
+
+def test_what_failed_is_explained_before_what_is_only_unclear(typed, pair):
+    quiet = one_invocation(5, changed={})
+    assert not calibrax.compare(*quiet).suspects
+    points = list(quiet[1].points)
+    points[3] = attrs.evolve(
+        points[3], metrics={"time": Metric(value=math.nan, failure="failed: boom")}
+    )
+    files = pair(quiet[0], attrs.evolve(quiet[1], points=points))
+    assert "Why: add --explain test_time_03\n" in typed("compare", *files).out
 
 
 # --- output -----------------------------------------------------------------------------------
 
 
+def test_of_several_files_to_write_none_is_left_out_without_a_word(typed, pair, tmp_path):
+    files = pair(*every_outcome())
+    targets = [str(tmp_path / name) for name in ("a.html", "a.md")]
+    printed = typed("compare", *files, "-o", targets[0], "-o", targets[1])
+    assert printed.code == 2
+    assert f"expected one file, got -o {targets[0]!r} and -o {targets[1]!r}" in printed.err
+    assert not list(tmp_path.glob("a.*"))
+
+
+def test_each_job_has_a_comment_of_its_own(typed, pair):
+    files = pair(*every_outcome())
+    printed = typed("compare", *files, "--format", "markdown", "--job", "ubuntu-24.04 py3.13")
+    assert printed.out.startswith("<!-- calibrax:compare ubuntu-24.04 py3.13 -->\n")
+    assert typed("compare", *files, "--format", "markdown").out.startswith(
+        "<!-- calibrax:compare -->\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["a --> b", "a--b", ' a"', "a;b", "é", "$(x)", "a\nb"])
+def test_a_job_is_a_name_that_ends_no_comment_and_no_shell_word(typed, pair, name):
+    files = pair(*every_outcome())
+    printed = typed("compare", *files, "--format", "markdown", "--job", name)
+    assert printed.code == 2
+    assert "expected words of A-Z" in printed.err
+
+
+@pytest.mark.parametrize("options", [[], ["--format", "markdown", "--explain", "time_slower"]])
+def test_a_job_without_a_comment_is_refused(typed, pair, options):
+    printed = typed("compare", *pair(*every_outcome()), "--job", "a", *options)
+    assert printed.code == 2
+    assert "--job names a comment: add -o FILE.md" in printed.err
+
+
 def test_quiet_prints_the_answer_or_nothing(typed, pair):
     files = pair(*every_outcome())
-    assert typed("compare", *files, "-q").out.startswith("4 regressed, 2 improved")
+    assert typed("compare", *files, "-q").out.startswith("4 regressed, 4 failed")
     assert typed("compare", *files, "-qq").out == ""
     assert typed("compare", *files, "-q", "-e", "time_same").out.endswith(": equivalent\n")
 
@@ -840,7 +916,9 @@ def test_what_one_side_lacks_can_be_chosen(typed, pair):
     files = pair(*every_outcome())
     printed = typed("compare", *files, "-k", "time_gone")
     assert (printed.code, printed.err) == (3, "")
-    assert "1 missing (exit code 3: nothing could be compared)" in printed.out
+    assert (
+        "0 regressed, 1 missing, 0 improved (exit code 3: nothing could be compared)" in printed.out
+    )
     quiet = typed("compare", *files, "-k", "time_gone", "--exit-zero")
     assert (quiet.code, "exit code" in quiet.out) == (0, False)
 

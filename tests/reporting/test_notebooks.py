@@ -68,6 +68,19 @@ def test_numbers_of_a_comparison_are_those_of_its_rows():
     assert "✗ regressed" in texts(comparison)
 
 
+def test_rows_that_a_screen_folds_away_have_their_numbers_too():
+    found = calibrax.compare(*one_invocation(30, changed={}))
+    quiet = [attrs.evolve(row, suspect=None, outcome="inconclusive") for row in found.rows]
+    comparison = attrs.evolve(found, rows=quiet)
+    heads = texts(comparison, "th")[:6]
+    assert heads == ["outcome", "benchmark", "base", "new", "change", "95 % interval"]
+    cells = texts(comparison)
+    assert len(cells) == 30 * 5
+    assert {text.split()[1] for text in [*cells[1::5], *cells[2::5]]} == {"µs"}
+    assert all(text.endswith(" %") for text in cells[3::5])
+    assert all("…" in text for text in cells[4::5])
+
+
 def is_number(text):
     """Whether a cell is a number as it stands."""
     try:

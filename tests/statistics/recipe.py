@@ -23,6 +23,7 @@ CALL_DF = 3  # tails of what one invocation a side may call
 PRIOR_DF = 2  # of the suite's noise, where suspects were measured again
 TRUNCATED = {2.0: 0.7737, 2.5: 0.9113}  # variance of a standard normal within so much of 0
 NOTHING = (0.0, 0.0, lambda p: 0.0)  # a span that holds no change alone
+STAYED = 0.2  # share of the rows that may stay where all others move
 AGAIN = 3  # further invocations of a suspect
 RANKS_FROM = 10  # invocations a side from which ranks decide
 
@@ -186,9 +187,23 @@ def shift_of(estimates, scale="log"):
     return bulk(estimates) if scale == "log" and len(estimates) >= SHIFT_FROM else None
 
 
-def by_t(estimates, errors, dfs, variances, k, scale):
+def of_all(shift, estimates, errors, dfs, bounds):
+    """The shift, unless more than a fifth of the rows plainly did not take part in it."""
+    if shift is None:
+        return None
+    stay, doubt = 0, math.sqrt(1.2 / len(estimates)) * shift[1]
+    for d, error, df, bound in zip(estimates, errors, dfs, bounds, strict=True):
+        t = t_quantile(0.975, df)
+        far = abs(d - shift[0]) > t * math.hypot(error, doubt)
+        far = far and abs(d - shift[0]) > t * shift[1]
+        stay += far and abs(d) - t * error <= bound
+    return shift if stay / len(estimates) <= STAYED else None
+
+
+def by_t(estimates, errors, dfs, variances, k, scale, bounds, own=None):
     """Rows by t: plain, and beside it with the common shift of 20 or more rows removed."""
-    shift, found = shift_of(estimates, scale), []
+    seen, found = shift_of(estimates, scale), []
+    shift = of_all(seen, estimates, errors, own or dfs, bounds)
     for d, error, df, v in zip(estimates, errors, dfs, variances, strict=True):
         spans, p = [(d, error, student(df))], two_sided(d, error, df)
         if shift:
@@ -196,10 +211,10 @@ def by_t(estimates, errors, dfs, variances, k, scale):
             p = larger(d, error, shift[0], extra, df)
             spans.append((d - shift[0], math.hypot(error, extra), student(df)))
         found.append(Evidence(d, p, p, v, k, spans))
-    return found, shift
+    return found, seen
 
 
-def several(old, new, total, alpha, scale):
+def several(old, new, total, alpha, scale, bounds):
     """Rows of two or more invocations on one side at least, as many in each row."""
     n0, n1, rows = len(old[0]), len(new[0]), list(zip(old, new, strict=True))
     g = n0 + n1 - 2
@@ -218,9 +233,9 @@ def several(old, new, total, alpha, scale):
                 errors[i], dfs[i] = error, df
     k = min(n0, n1)
     if k >= RANKS_FROM and 2 * total / math.comb(n0 + n1, n0) <= alpha / 100:
-        return ranked(rows, variances, k, scale)
+        return ranked(rows, variances, k, scale, errors, dfs, bounds)
     estimates = [float(np.mean(b) - np.mean(a)) for a, b in rows]
-    return by_t(estimates, errors, dfs, variances, k, scale)
+    return by_t(estimates, errors, dfs, variances, k, scale, bounds)
 
 
 def side_variances(side):
@@ -228,16 +243,18 @@ def side_variances(side):
     return moderated([squares(y) / g for y in side], [g] * len(side))
 
 
-def ranked(rows, variances, k, scale):
+def ranked(rows, variances, k, scale, errors, dfs, bounds):
     estimates = [float(np.median([y - x for x in a for y in b])) for a, b in rows]
-    shift, found = shift_of([float(np.mean(b) - np.mean(a)) for a, b in rows], scale), []
+    means, found = [float(np.mean(b) - np.mean(a)) for a, b in rows], []
+    seen = shift_of(means, scale)
+    shift = of_all(seen, means, errors, dfs, bounds)
     for (a, b), d, v in zip(rows, estimates, variances, strict=True):
         p = rank_p(a, b)
         if shift:
             opposite = d * (d - shift[0]) <= 0
             p = 1.0 if opposite else max(p, rank_p(a, b - shift[0]))
         found.append(Evidence(d, p, p, v, k, ranks=(a, b), shift=shift[0] if shift else 0.0))
-    return found, shift
+    return found, seen
 
 
 def rank_p(a, b):
@@ -296,7 +313,7 @@ def once(old, new, default_noise, levels, scale="log"):
     return found, shift
 
 
-def with_history(old, new, history, scale):
+def with_history(old, new, history, scale, bounds):
     """One new value of each row against the level of the baseline, which the history helps tell."""
     m, sizes = len(old), [len(h) for h in history]
     variances, dfs = moderated(
@@ -317,11 +334,11 @@ def with_history(old, new, history, scale):
             share = min(1 / (n + 1) + n / (n + 1) * min(doubt, 1.0), 1.0)
         distances.append(float(new[i][0]) - level)
         errors.append(math.sqrt(variances[i] * (1 + share)))
-    found, shift = by_t(distances, errors, dfs, variances, 1, scale)
+    found, shift = by_t(distances, errors, dfs, variances, 1, scale, bounds)
     tail = tail_of(history)
     for i, row in enumerate(found):
         df = min(dfs[i], tail, CALL_DF if apart[i] else math.inf)
-        called, _ = by_t(distances, errors, [df] * m, variances, 1, scale)
+        called, _ = by_t(distances, errors, [df] * m, variances, 1, scale, bounds, dfs)
         row.p_value, row.spans, row.quantile = called[i].p_value, called[i].spans, student(dfs[i])
     return found, shift
 
@@ -377,14 +394,15 @@ def again(old, new):
 def evidence(family, total, alpha, default_noise):
     old, new = family.values(family.baseline), family.values(family.current)
     sizes = [min(len(a), len(b)) for a, b in zip(old, new, strict=True)]
+    bounds = [family.bound(i) for i in range(len(old))]
     if max(sizes) == max(len(y) for y in old + new) == 1:
         if family.history is not None:
-            return with_history(old, new, family.values(family.history), family.scale)
+            return with_history(old, new, family.values(family.history), family.scale, bounds)
         levels = [1 if family.scale == "log" else family.level(i) for i in range(len(old))]
         return once(old, new, default_noise, levels, family.scale)
     if 2 * sizes.count(1) > len(sizes) >= SHIFT_FROM and max(sizes) >= 4:
         return again(old, new)
-    return several(old, new, total, alpha, family.scale)
+    return several(old, new, total, alpha, family.scale, bounds)
 
 
 # All rows together.

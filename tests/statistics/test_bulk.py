@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from calibrax.statistics.bulk import NULL_FREEDOM, NULL_ROWS, bulk_of, null_freedom
+from calibrax.statistics.bulk import NULL_FREEDOM, NULL_ROWS, Bulk, bulk_of, null_freedom, stayed
 
 
 @pytest.mark.parametrize("rows", [20, 49, 50, 200])
@@ -38,6 +38,28 @@ def test_mirrored_values_have_the_mirrored_bulk():
 def test_equal_values_have_no_scale():
     found = bulk_of(np.full(30, 0.5))
     assert (found.location, found.scale, found.error) == (0.5, 0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("estimate", "error", "scale", "margin", "stays"),
+    [
+        (0.0, 0.01, 0.01, 0.0, True),
+        (0.0, 0.15, 0.01, 0.0, False),  # its noise allows for both
+        (0.0, 0.01, 0.2, 0.0, False),  # so does the spread of the others
+        (0.05, 0.01, 0.01, 0.02, False),  # beyond the margin
+        (0.05, 0.01, 0.01, 0.04, True),
+        (-0.05, 0.01, 0.01, 0.02, False),  # the other way
+        (0.25, 0.01, 0.01, 0.02, False),
+    ],
+)
+def test_what_plainly_stayed_is_apart_from_the_bulk_and_not_beyond_the_margin(
+    estimate, error, scale, margin, stays
+):
+    bulk = Bulk(location=0.26, scale=scale, error=0.002, rows=60)
+    given = (np.array([value]) for value in (estimate, error, 8.0, margin))
+    assert stayed(bulk, *given).tolist() == [stays]
+    there = (np.array([value]) for value in (-estimate, error, 8.0, margin))
+    assert stayed(bulk._replace(location=-0.26), *there).tolist() == [stays]
 
 
 def test_the_degrees_of_freedom_are_those_of_the_table_and_between_them():

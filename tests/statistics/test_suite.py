@@ -140,6 +140,38 @@ def test_a_slower_machine_regresses_no_row_and_is_a_finding():
     assert found.beyond == pytest.approx(found.estimate - found.shift.location)
 
 
+@pytest.mark.parametrize(("rows", "changed"), [(20, 11), (60, 33), (60, 47)])
+def test_where_more_than_a_fifth_plainly_stayed_nothing_is_common_to_all(rows, changed):
+    base, new = sides(5, rows, 5, [math.log(1.3)] * changed)
+    found = one(base, new)
+    assert found.change.tolist() == [1] * changed + [0] * (rows - changed)
+    assert found.shift is not None
+    assert (found.shift.moved, found.shift.unmoved) == (changed, rows - changed)
+    assert not found.shift.is_common
+    assert not found.shift.is_finding
+    assert found.shift.location == pytest.approx(math.log(1.3), abs=0.02)
+    assert np.isnan(found.beyond).all()
+
+
+def test_where_few_stayed_the_shift_is_common_and_beyond_it_they_are_not_called():
+    base, new = sides(5, 60, 5, [math.log(1.3)] * 50)
+    found = one(base, new)
+    assert not found.change.any()
+    assert found.shift is not None
+    assert (found.shift.moved, found.shift.unmoved) == (50, 10)
+    assert found.shift.is_common
+    assert found.shift.is_finding
+    assert (found.beyond_upper[50:] < 0).all()
+
+
+def test_rows_that_have_no_noise_of_their_own_do_not_tell_that_they_stayed():
+    base, new = sides(5, 60, 1, [math.log(1.3)] * 40)
+    found = one(base, new)
+    assert found.shift is not None
+    assert found.shift.unmoved == 0
+    assert found.shift.is_common
+
+
 def test_forty_percent_of_a_suite_that_really_changed_are_found():
     base, new = sides(6, 100, 5, [math.log(1.15)] * 40)
     found = one(base, new)

@@ -5,6 +5,7 @@ invocations at which the recipe changes its way, and every noise of the simulati
 """
 
 import importlib.util
+import math
 from pathlib import Path
 
 import numpy as np
@@ -111,6 +112,30 @@ def test_suites_on_a_slower_machine_with_some_that_really_changed(m, k):
     found = agree(((baseline, current), {}))
     if k > 1 and m >= 5:
         assert found[0].change[-1] == 1
+
+
+@pytest.mark.parametrize("share", [0.6, 0.85])
+@pytest.mark.parametrize("k", INVOCATIONS)
+@pytest.mark.parametrize("m", ROWS[1:])
+def test_suites_of_which_most_changed_alike_and_the_others_stayed(m, k, share):
+    baseline, current = sides("normal", m, k, seed=13)
+    changed = math.ceil(share * m)
+    current[:changed] *= 1.3
+    found = agree(((baseline, current), {}))
+    if m >= 20 and k >= 3:
+        assert found[0].shift.is_common == (share > 0.8)
+        assert share > 0.8 or found[0].change.tolist()[:changed] == [1] * changed
+
+
+@pytest.mark.parametrize("m", [20, 50])
+def test_a_history_tells_that_most_changed_alike_and_the_others_stayed(m):
+    baseline, current = sides("normal", m, 20, seed=14)
+    changed = math.ceil(0.6 * m)
+    current[:changed] *= 1.5
+    history = {"history": baseline[:, :-1]}
+    [found] = agree(((baseline[:, -1:], current[:, :1]), history))
+    assert not found.shift.is_common
+    assert found.change.tolist() == [1] * changed + [0] * (m - changed)
 
 
 @pytest.mark.parametrize("noise", ["normal", "spread"])

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 
 from calibrax.analysis.verdicts import (
-    CommonShift,
     ComparedRow,
     Comparison,
     MeanRatio,
@@ -25,6 +24,7 @@ from calibrax.reporting.compare.rows import (
     leanings,
     margin_text,
 )
+from calibrax.reporting.compare.shifts import shift_notes
 from calibrax.reporting.compare.tables import (
     MOST_CHANGED,
     Block,
@@ -48,6 +48,10 @@ HOST = "host"
 TOLD = ("python", "tool")  # differences that the first line has
 SIGNS = "abcdefghijklmnopqrstuvwxyz"
 FEWEST_SHARING = 2
+WORST_FIRST = (
+    *(Outcome.REGRESSED, Outcome.FAILED, Outcome.MISSING, Outcome.IMPROVED, Outcome.INCONCLUSIVE),
+    *(Outcome.EQUIVALENT, Outcome.NOT_COMPARABLE, Outcome.NEW),
+)
 SHARED_BY = 0.5  # a warning of this share of the rows, or more, is said once, above them
 
 
@@ -63,6 +67,7 @@ def compare_report(
     steps: Sequence[str] = (),
     script: Script | None = None,
     ending: str = "",
+    job: str = "",
 ) -> Report:
     """The screen of a comparison.
 
@@ -78,6 +83,7 @@ def compare_report(
         steps: Commands that may come next.
         script: What may be typed next that takes more than one command.
         ending: What follows the counts in the answer: an exit code and why.
+        job: What tells its comment on a pull request from those of other jobs.
     """
     names = short_names(map(benchmark_of, comparison.rows))
     blocks = blocks_of(comparison, names, sort=sort, limit=limit)
@@ -99,7 +105,7 @@ def compare_report(
             *host_notes(comparison),
             *map(note_of, comparison.warnings),
             *suite_noise(comparison.rows),
-            *map(shift_note, (shift for shift in comparison.shifts if shift.is_finding)),
+            *shift_notes(comparison),
             *shared,
         ],
         tables=tables,
@@ -107,7 +113,8 @@ def compare_report(
         answer=f"{answer} ({ending})" if ending else answer,
         steps=steps,
         script=script,
-        comment="compare",
+        comment=f"compare {job}".strip(),
+        ending=ending,
     )
 
 
@@ -260,18 +267,6 @@ def suite_noise(rows: Sequence[ComparedRow]) -> list[Note]:
     return [Note(text, cure)]
 
 
-def shift_note(shift: CommonShift) -> Note:
-    """That the whole suite moved."""
-    unit = parse_unit(shift.unit)
-    return Note(
-        f"all {format_count(shift.rows)} moved together in {shift.metric}: "
-        f"{format_change(shift.ratio, unit)}, noise {format_percent(shift.noise)}. Another state "
-        "of the machine or the code: that can't be told apart; the column 'beyond the suite' "
-        "shows what is left",
-        "measure both sides again, in turns",
-    )
-
-
 def warnings_of(
     comparison: Comparison, blocks: Iterable[Block]
 ) -> tuple[list[Note], dict[str, str]]:
@@ -320,7 +315,7 @@ def mean_lines(means: Sequence[MeanRatio]) -> Iterable[str]:
 
 
 def answer_of_comparison(comparison: Comparison) -> str:
-    """The counts, which add up to the rows."""
+    """The counts, which add up to the rows; what is bad comes first."""
     counts = comparison.counts
     judged = {outcome: counts[outcome] for outcome in JUDGED}
     total = len(comparison.rows)
@@ -329,7 +324,8 @@ def answer_of_comparison(comparison: Comparison) -> str:
         within = f" within {margin_text(margins.pop())}" if len(margins) == 1 else ""
         return f"No change: {format_count(total)} equivalent{within}."
     parts = []
-    for outcome, count in counts.items():
+    for outcome in WORST_FIRST:
+        count = counts[outcome]
         if count or outcome in (Outcome.REGRESSED, Outcome.IMPROVED):
             text = f"{format_count(count)} {outcome}"
             if outcome is Outcome.INCONCLUSIVE:

@@ -185,7 +185,7 @@ def changed_table(block: Block, view: View) -> Table:
     """One metric of all benchmarks."""
     judged = [row for row in block.rows if has_change(row)]
     listed = [row for row in block.listed if has_change(row)]
-    values = [v for row in block.listed for v in (row.baseline, row.current)]
+    values = [v for row in block.listed or block.rows for v in (row.baseline, row.current)]
     scale = scale_of(values, block.rows[0].unit)
     margins = {row.margin for row in judged}
     plot = forest([bar_of(row) for row in listed], min(margins, default=math.nan))

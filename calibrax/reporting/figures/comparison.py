@@ -67,7 +67,9 @@ def comparison_figure(comparison: Comparison) -> Figure:
             f"own 95 %. Grey: changes that count as none ({margins_text(shown)})."
             if shown
             else "",
-            "Dashed: all moved together, and verdicts are about the rest." if shifts else "",
+            "Dashed: what the suite did together; verdicts are about what is beyond it."
+            if shifts
+            else "",
             left_out(comparison, shown),
         )
     return figure

@@ -23,6 +23,7 @@ LISTED = ("regressed", "failed", "timed out", "no value", "missing")
 """Outcomes whose rows are listed, the worst first."""
 
 OTHERS = ("not comparable", "improved", "inconclusive", "equivalent", "new")
+WORST_FIRST = (*LISTED, *OTHERS)
 
 
 def comment_lines(report: Report) -> list[str]:
@@ -40,7 +41,10 @@ def comment_lines(report: Report) -> list[str]:
 
 
 def written(report: Report) -> list[str]:
-    """The hidden first line, and the report."""
+    """The hidden first line, and the report; how the command ended is its last line."""
+    if report.ending:
+        ended = report.ending[0].upper() + report.ending[1:]
+        report = attrs.evolve(report, closing=[*report.closing, ended])
     return [f"<!-- calibrax:{report.comment} -->", *markdown_lines(report)]
 
 
@@ -52,12 +56,13 @@ def length(lines: Sequence[str]) -> int:
 def headline(report: Report) -> str:
     """The answer with the mark of the worst outcome."""
     there = {row.outcome for table in report.tables for row in table.every_row}
-    worst = next((word for word in (*LISTED, *OTHERS) if word in there), "measured")
-    return f"{outcome(worst).mark} {report.answer}".strip()
+    worst = next((word for word in WORST_FIRST if word in there), "measured")
+    answer = report.answer.removesuffix(f" ({report.ending})")
+    return f"{outcome(worst).mark} {answer}".strip()
 
 
 def folded(table: Table) -> Table:
-    """The table with the rows that ask for no answer in folds, one an outcome."""
+    """The table with the rows that ask for no answer in folds, one an outcome, the worst first."""
     listed = [row.outcome in LISTED or row.stands_out for row in table.rows]
     aside: dict[str, list[Row]] = {word: [] for word in OUTCOMES}
     for row, stays in zip(table.rows, listed, strict=True):
@@ -69,7 +74,16 @@ def folded(table: Table) -> Table:
         if rows
     ]
     kept = [row for row, stays in zip(table.rows, listed, strict=True) if stays]
-    return attrs.evolve(table, rows=kept, folds=[*folds, *table.folds])
+    return attrs.evolve(
+        table,
+        rows=sorted(kept, key=lambda row: badness(row.outcome)),
+        folds=sorted([*folds, *table.folds], key=lambda fold: badness(fold.outcome)),
+    )
+
+
+def badness(word: str) -> int:
+    """Where an outcome stands: what is listed is worse than what leans, and that than the rest."""
+    return WORST_FIRST.index(word) if word in WORST_FIRST else len(WORST_FIRST)
 
 
 def making(rows: Sequence[Row]) -> Callable[[], Sequence[Row]]:

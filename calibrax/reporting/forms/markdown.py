@@ -67,9 +67,16 @@ def markdown_lines(report: Report) -> Iterator[str]:
 
 
 def step(text: str) -> str:
-    """A command that may come next, the word before it outside the code."""
+    """A command that may come next, the words before it outside the code.
+
+    >>> step("Why: add --explain b"), step("Why: calibrax compare a b --explain b")
+    ('Why: add `--explain b`', 'Why: `calibrax compare a b --explain b`')
+    """
     word, colon, command = text.partition(": ")
-    return f"{escaped(word)}: {code(command)}" if colon else code(text)
+    if not colon:
+        return code(text)
+    bare = command.removeprefix("add ")
+    return f"{escaped(word)}: {'' if bare == command else 'add '}{code(bare)}"
 
 
 def fold_lines(table: Table, fold: Fold) -> Iterator[str]:

@@ -20,6 +20,7 @@ from calibrax.reporting.compare.documents import COMPARED_COLUMNS, comparison_do
 from calibrax.reporting.compare.folds import worst_first
 from calibrax.reporting.compare.report import answer_of_comparison, compare_report
 from calibrax.reporting.compare.rows import change_text, interval_text, lean
+from calibrax.reporting.compare.shifts import shift_notes, together
 from calibrax.reporting.forms.markdown import markdown_lines
 from calibrax.reporting.forms.plain import plain_lines
 from calibrax.reporting.forms.terminal import lines
@@ -311,13 +312,40 @@ def test_a_common_shift_has_a_column_of_its_own():
     beyond = {"beyond_shift": 0.903, "beyond_lower": 0.844, "beyond_upper": 0.966}
     found = comparison(row("a", 1.05, "improved", **beyond), row("b", 1.16), shifts=[shift])
     texts = shown(found)
-    assert texts[1].startswith("! all 52 moved together in time: +16.0 %, noise 2.0 %.")
+    assert texts[1].startswith("! 51 of 52 moved together in time: +16.0 %, noise 2.0 %.")
     assert any("beyond the suite" in text for text in texts)
     assert any(text.endswith("+5.0 %  −9.7 %, −15.6 … −3.4 %") for text in texts)
     plain = list(plain_lines(compare_report(found)))
     assert any("-9.7%" in text for text in plain)
     quiet = attrs.evolve(found, shifts=[attrs.evolve(shift, is_finding=False)])
     assert not any("beyond" in text for text in shown(quiet))
+
+
+def test_all_moved_together_only_where_no_row_plainly_did_not():
+    numbers = {"ratio": 1.1, "lower": 1.09, "upper": 1.11, "noise": 0.01, "rows": 30}
+    shift = CommonShift(metric="time", unit="s", is_finding=True, **numbers)
+    ends = {"near": (0.9, 1.1), "above": (1.01, 1.2), "below": (0.8, 0.99)}
+    rows = {
+        name: row(name, 1.1, beyond_lower=lower, beyond_upper=upper)
+        for name, (lower, upper) in ends.items()
+    }
+    other = row("above", metric="memory", beyond_lower=1.01, beyond_upper=1.2)
+    assert together(shift, [rows["near"], other]) == "all 30 moved together"
+    assert together(shift, [*rows.values(), other]) == "28 of 30 moved together"
+
+
+def test_rows_that_stayed_where_others_moved_are_told_and_no_shift_is():
+    numbers = {"ratio": 1.3, "lower": 1.29, "upper": 1.31, "noise": 0.01, "rows": 60}
+    shift = CommonShift(
+        metric="time", unit="s", is_finding=False, is_common=False, moved=33, unmoved=27, **numbers
+    )
+    texts = shown(comparison(row("a", 1.3, "regressed"), row("b"), shifts=[shift]))
+    assert " ".join(" ".join(texts[1:3]).split()) == (
+        "! 33 of 60 moved in time, most by about +30.0 %, and 27 stayed: not the machine as a "
+        "whole, so each row was judged against no change"
+    )
+    few = attrs.evolve(shift, moved=12)
+    assert not list(shift_notes(comparison(row("a", 1.3), shifts=[few])))
 
 
 # --- warnings ---------------------------------------------------------------------------------
@@ -438,8 +466,8 @@ def test_means_are_of_one_metric_each():
         ),
         (
             [row(outcome=o) for o in Outcome],
-            "1 regressed, 1 improved, 1 inconclusive, 1 equivalent, "
-            "1 not comparable, 1 failed, 1 missing, 1 new",
+            "1 regressed, 1 failed, 1 missing, 1 improved, 1 inconclusive, 1 equivalent, "
+            "1 not comparable, 1 new",
         ),
     ],
 )

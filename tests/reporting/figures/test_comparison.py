@@ -59,7 +59,7 @@ def test_a_common_shift_is_a_line():
     [axes] = drawn.axes
     lines = [line.get_xdata()[0] for line in axes.lines if line.get_linestyle() == "--"]
     assert lines == [comparison.common_shift.ratio]
-    assert "Dashed: all moved together" in note_of(drawn)
+    assert "Dashed: what the suite did together" in note_of(drawn)
 
 
 def test_what_is_beyond_the_axis_ends_in_an_arrow():

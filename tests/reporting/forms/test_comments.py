@@ -1,5 +1,6 @@
 """A comparison as a comment on a pull request."""
 
+import attrs
 import pytest
 
 from calibrax.reporting.forms.comments import MOST_CHARACTERS, comment_lines
@@ -63,6 +64,34 @@ def test_what_got_worse_or_leans_is_listed_and_the_rest_is_folded():
     ]
     assert "`fast`" in folds[0]
     assert "`faster`" in folds[0]
+
+
+def test_what_is_bad_comes_first_among_rows_and_folds_and_other_words_last():
+    rows = [
+        row("gone", "missing"),
+        row("odd", "measured"),
+        row("fast", "improved"),
+        row("broken", "failed"),
+        row("slow", "regressed"),
+        row("leaning", "inconclusive", stands_out=True),
+    ]
+    folds = [
+        Fold(outcome=word, text=f"2 {word}", unfold=lambda: [row("x", "new")])
+        for word in ("new", "equivalent", "missing")
+    ]
+    listed, *folded = "\n".join(comment_lines(report(rows, folds))).split("<details>")
+    names = [line.split("`")[1] for line in listed.splitlines() if "`" in line]
+    assert names == ["slow", "broken", "gone", "leaning"]
+    said = [part.partition("</summary>")[0].split()[-1] for part in folded]
+    assert said == ["missing", "improved", "equivalent", "new", "measured"]
+
+
+def test_how_the_command_ended_is_below_and_not_in_the_headline():
+    ended = attrs.evolve(report([row("a", "regressed")], closing=["mean"]), ending="exit code 1: b")
+    ended = attrs.evolve(ended, answer="the answer (exit code 1: b)")
+    lines = comment_lines(ended)
+    assert lines[1] == "### ✗ the answer"
+    assert lines[-3:] == ["mean", "", "Exit code 1: b"]
 
 
 @pytest.mark.parametrize("count", [500, 5_000])
