@@ -203,7 +203,7 @@ class SeriesScaling(Record):
         return "" if self.complexity == "O(1)" else self.next_best
 
     @property
-    def turns(self) -> bool:
+    def is_no_curve(self) -> bool:
         """Whether values do what no curve does: fall and rise, or what else `shape` says."""
         return self.shape not in ("", FALLS)
 

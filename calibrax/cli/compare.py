@@ -319,7 +319,7 @@ def compare(
             by=by,
             judged=len(whole.rows),
             notes=[*notes_of(old, current), *notes_of_history(whole, earlier)],
-            steps=next_steps(comparison, typed if output.form == "markdown" else ()),
+            steps=next_steps(comparison, typed if output.form in ("markdown", "html") else ()),
             script=script(comparison, base_paths, new_paths, again),
             ending=ending.text,
             job=job,
@@ -333,6 +333,7 @@ def compare(
         together=judged_together(whole.rows),
         sort=sort,
         opened=explained,
+        files=[" ".join(base_paths), " ".join(new_paths)],
     )
     rows = comparison.rows if explained is None else [explained]
     drawn = partial(figure, attrs.evolve(comparison, rows=rows))

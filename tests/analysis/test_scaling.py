@@ -73,7 +73,7 @@ def test_plain_numbers_are_named_by_the_class_that_alone_fits():
 def test_what_no_curve_is_near_has_the_shape_of_none():
     sizes = (5, 10, 20, 40, 80)
     factorial = one(run_of(points({str(n): math.gamma(n + 1) for n in sizes})))
-    assert (factorial.shape, factorial.turns) == ("follows no power either", True)
+    assert (factorial.shape, factorial.is_no_curve) == ("follows no power either", True)
     assert math.isnan(factorial.turns_at)
     contrary = one(run_of(points({n: [v, 3 * v, 9 * v] for n, v in LINEAR.items()})))
     assert (contrary.shape, contrary.chosen) == ("differs at the same size", None)
@@ -263,8 +263,8 @@ def test_a_size_of_0_is_left_out_and_named():
 def test_what_no_class_does_is_the_shape_of_the_series(values, shape, turns_at):
     series = one(run_of(points(dict(zip(SIZES, map(float, values), strict=True)))))
     assert (series.shape, series.falls) == (shape, shape == "falls")
-    assert series.turns is (turns_at is not None)
-    assert series.is_power is series.turns
+    assert series.is_no_curve is (turns_at is not None)
+    assert series.is_power is series.is_no_curve
     assert math.isnan(series.turns_at) if turns_at is None else series.turns_at == turns_at
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from matplotlib import style
@@ -211,20 +212,38 @@ def drawn_text(text: str, width: int = TITLE_WIDTH) -> str:
 
 
 def row_names(names: Sequence[str]) -> list[str]:
-    """Names beside rows, cut in the middle; numbered where they could not be told apart then.
+    """Names beside rows, cut in the middle, or at the ends that all share; else numbered.
 
+    >>> row_names(["a" * 50 + "1" + "b" * 50, "a" * 50 + "2" + "b" * 50])
+    ['…1…', '…2…']
     >>> row_names(["sum", "a" * 50 + "1" + "b" * 50, "a" * 50 + "2" + "b" * 50])[1]
     '2: aaaaaaa…bbbbbbbbbbbb'
     """
     every = [harmless(name) for name in names]
-    width = next((width for width in NAME_WIDTHS if tells_apart(every, width)), 0)
-    if width:
-        return [cut_middle(name, width) for name in every]
+    for texts in (every, unlike_parts(every)):
+        width = next((width for width in NAME_WIDTHS if tells_apart(texts, width)), 0)
+        if width:
+            return [cut_middle(name, width) for name in texts]
     narrow = NAME_WIDTHS[0] - 4
     return [
         cut_middle(f"{number}: {cut_middle(name, narrow)}", NAME_WIDTHS[0])
         for number, name in enumerate(every, 1)
     ]
+
+
+def unlike_parts(names: Sequence[str]) -> list[str]:
+    """Names without the start and the end that all of them share."""
+    start = letters_shared(names)
+    rests = [name[start:] for name in names]
+    end = letters_shared([rest[::-1] for rest in rests])
+    before, after = "…" * (start > 0), "…" * (end > 0)
+    return [f"{before}{rest[: len(rest) - end]}{after}" for rest in rests]
+
+
+def letters_shared(texts: Sequence[str]) -> int:
+    """With how many letters all texts begin alike."""
+    alike = takewhile(lambda letters: len({*letters}) == 1, zip(*texts, strict=False))
+    return sum(1 for _ in alike)
 
 
 def add_notes(figure: Figure, *notes: str) -> None:

@@ -72,7 +72,7 @@ def scaling_figure(scalings: Sequence[Scaling]) -> Figure:
 
 def title_of(name: str, series: SeriesScaling, width: int) -> str:
     """The name, cut so that the law has room."""
-    law = series.shape if series.turns else curve_text(series)
+    law = series.shape if series.is_no_curve else curve_text(series)
     return f"{drawn_text(name, width - len(law) - 2)}: {law}"
 
 

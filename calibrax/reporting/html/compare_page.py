@@ -17,6 +17,7 @@ from calibrax.reporting.compare.rows import (
     has_change,
     margin_text,
 )
+from calibrax.reporting.compare.shifts import together
 from calibrax.reporting.compare.tables import (
     MOST_CHANGED,
     Order,
@@ -174,7 +175,8 @@ def headline(comparison: Comparison) -> list[Span]:
     spans = []
     if shift is not None:
         change = format_change(shift.ratio, parse_unit(shift.unit))
-        spans.append(Span(f"All {format_count(shift.rows)} moved together, {change}", "doubt"))
+        moved = together(shift, comparison.rows)
+        spans.append(Span(f"{moved[0].upper()}{moved[1:]}, {change}", "doubt"))
     if regressed := comparison.having(Outcome.REGRESSED):
         spans.append(Span(changed_words(regressed, "regressed"), "regressed"))
     spans += broken

@@ -97,7 +97,7 @@ def headline(scaling: Scaling, *, named: bool) -> list[Span]:
         return [Span(f"{lead}Nothing could be fitted", "doubt")]
     if len(scaling.series) == 1:
         name, found = names_of(scaling)[benchmark_of(fitted[0])], fitted[0]
-        if found.turns:
+        if found.is_no_curve:
             return [Span(f"{lead}{name} "), Span(f"{found.shape}: no class fits", "doubt")]
         start = Span(f"{lead}{name} {'falls' if found.falls else 'grows'} as ")
         if found.is_power:

@@ -135,7 +135,7 @@ def answer_of_one(scaling: Scaling, series: SeriesScaling) -> str:
 
 def told(scaling: Scaling, series: SeriesScaling) -> str:
     """The law of a series in words."""
-    if series.turns:
+    if series.is_no_curve:
         return f"no class fits, it {series.shape.replace(',', ' and')}"
     if series.falls:
         lead = "falls as" if series.misfit <= NEAR else "falls, but not as a power: at best"
@@ -270,7 +270,7 @@ def law_sentence(scaling: Scaling, series: SeriesScaling) -> str:
     best = series.chosen
     if best is None:
         power = f"{scaling.metric} = {quantity(series.coefficient)} × {curve_text(series)}"
-        return f"none; the free power is {power}" if series.turns else power
+        return f"none; the free power is {power}" if series.is_no_curve else power
     if best.name == "1":
         return f"{scaling.metric} = {quantity(best.coefficient)} at every size"
     overhead = f"{quantity(best.overhead)} + " if best.overhead else ""
@@ -282,7 +282,7 @@ def exponent_sentence(scaling: Scaling, series: SeriesScaling) -> str:
     """The free power and what it means."""
     interval = f"{level_of(scaling)} {exponent_interval(series)}"
     whole = f"{number_text(series.exponent)}, {interval}"
-    if series.turns:
+    if series.is_no_curve:
         turning = not math.isnan(series.turns_at)
         why = f"tells nothing of what {series.shape}" if turning else "does not fit"
         return f"{whole}, of the free power, which {why}"

@@ -156,7 +156,7 @@ def sizes_text(series: SeriesScaling) -> str:
 
 def law_text(series: SeriesScaling) -> str:
     """The answer without its O; `none` of values that turn."""
-    return "none" if series.turns else curve_text(series)
+    return "none" if series.is_no_curve else curve_text(series)
 
 
 def curve_text(series: SeriesScaling) -> str:

@@ -95,7 +95,7 @@ def test_counts_stand_in_the_headline_and_on_chips_of_rows_only():
     assert [(chip.outcome, chip.count) for chip in page.chips if chip.count] == [
         *(("regressed", 1), ("failed", 1), ("inconclusive", 1))
     ]
-    assert page.title.startswith("1 regressed, 0 improved, 1 inconclusive, 1 failed: ")
+    assert page.title.startswith("1 regressed, 1 failed, 0 improved, 1 inconclusive: ")
 
 
 def compared(ending="", steps=(), names="a", **fields):
