@@ -12,4 +12,5 @@ When it changed:          `changepoint` (the functions), `changes` (their record
                           `trend` (series over runs), `shared_steps` (whose a step is),
                           `change_cautions` (what limits the answer)
 How cost grows:           `scaling` (the functions), `scalings` (their records), `sizes` (of tags)
+Common to all answers:    `reprs` (how they print)
 """

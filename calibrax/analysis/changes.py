@@ -21,6 +21,7 @@ from typing import final
 import attrs
 from attrs import field
 
+from calibrax.analysis.reprs import in_short
 from calibrax.analysis.verdicts import as_texts, number
 from calibrax.core import values
 from calibrax.core.frozendict import FrozenDict
@@ -274,8 +275,8 @@ class Changes(Record):
         alpha: False discovery rate over the series.
     """
 
-    series: tuple[SeriesChanges, ...] = field(default=(), converter=as_series)
-    ranges: tuple[ChangeRange, ...] = field(default=(), converter=as_ranges)
+    series: tuple[SeriesChanges, ...] = field(default=(), converter=as_series, repr=in_short)
+    ranges: tuple[ChangeRange, ...] = field(default=(), converter=as_ranges, repr=in_short)
     runs: int = field(default=0, converter=values.integer)
     ordered_by: str = field(default="commit time", converter=values.text)
     margin: float = number(0.02)

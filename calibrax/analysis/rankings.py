@@ -16,6 +16,7 @@ import attrs
 from attrs import field
 from attrs.converters import optional
 
+from calibrax.analysis.reprs import in_short
 from calibrax.analysis.verdicts import as_texts, number
 from calibrax.core import values
 from calibrax.core.frozendict import FrozenDict
@@ -203,7 +204,9 @@ class Ranking(Record):
     by: str = field(converter=values.text)
     labels: tuple[str, ...] = field(default=(), converter=as_texts)
     descriptions: FrozenDict[str, str] = field(factory=FrozenDict, converter=values.text_mapping)
-    benchmarks: tuple[BenchmarkRanking, ...] = field(default=(), converter=as_benchmarks)
+    benchmarks: tuple[BenchmarkRanking, ...] = field(
+        default=(), converter=as_benchmarks, repr=in_short
+    )
     overall: OverallRanking | None = field(default=None, converter=optional(as_overall))
     alone: tuple[str, ...] = field(default=(), converter=as_texts)
     unlabelled: int = field(default=0, converter=values.integer)

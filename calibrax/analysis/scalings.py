@@ -17,6 +17,7 @@ import attrs
 import numpy as np
 from attrs import field
 
+from calibrax.analysis.reprs import in_short
 from calibrax.analysis.verdicts import as_texts, number
 from calibrax.core import values
 from calibrax.core.frozendict import FrozenDict
@@ -265,7 +266,7 @@ class Scaling(Record):
     direction: MetricDirection = field(default=MetricDirection.INFO, converter=as_direction)
     size_tag: str = field(converter=values.text)
     group_by: tuple[str, ...] = field(default=(), converter=as_texts)
-    series: tuple[SeriesScaling, ...] = field(default=(), converter=as_series)
+    series: tuple[SeriesScaling, ...] = field(default=(), converter=as_series, repr=in_short)
     without_size: int = field(default=0, converter=values.integer)
     confidence: float = number(0.95)
 

@@ -21,6 +21,7 @@ import attrs
 from attrs import field
 from attrs.converters import optional
 
+from calibrax.analysis.reprs import in_short
 from calibrax.core import values
 from calibrax.core.frozendict import FrozenDict
 from calibrax.core.models import MetricDirection, Record, Run, as_direction, nan_equal
@@ -94,13 +95,6 @@ def as_means(value: Iterable[MeanRatio]) -> tuple[MeanRatio, ...]:
 def as_differences(value: Iterable[SideDifference]) -> tuple[SideDifference, ...]:
     """Differences in order."""
     return values.instances(value, SideDifference)
-
-
-def in_short(value: tuple[object, ...] | Run) -> str:
-    """How a large part of an answer stands in its `repr`."""
-    if isinstance(value, Run):
-        return f"<Run {value.id}>"
-    return f"<{len(value):,} of {type(value[0]).__name__}>" if value else "()"
 
 
 def number(default: Any = math.nan) -> float:

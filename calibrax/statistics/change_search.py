@@ -41,12 +41,15 @@ class Tested(NamedTuple):
 class Found(NamedTuple):
     """Points, ascending, each the first of a new level; and the dependence of the noise.
 
-    That is 0 without any point in question; where it left none standing a drift looks so.
+    That is 0 without any point in question; where it left none standing a drift looks so. The
+    evidence is the largest excess before more was looked for between the points: that of noise
+    alone is known.
     """
 
     points: list[int]
     tests: list[Tested]
     correlation: float
+    evidence: float = 0.0
 
 
 def shift_beyond(before: Array, after: Array, reach: float) -> bool:
@@ -148,15 +151,16 @@ class _Series:
                 found.append(at)
         return found
 
-    def settled(self, points: list[int], factor: float) -> tuple[list[int], list[Tested]]:
+    def settled(self, points: list[int], factor: float) -> tuple[list[int], list[Tested], float]:
         """`settle`, again with what is found between those that stand, while they get more."""
         points, tests = self.settle(points, factor)
+        evidence = max((test.excess for test in tests), default=0.0)
         while points and (more := self.between(points, factor)):
             grown, grown_tests = self.settle(sorted([*points, *more]), factor)
             if len(grown) <= len(points):
                 break
             points, tests = grown, grown_tests
-        return points, tests
+        return points, tests, evidence
 
 
 def search(values: Array, scanned: Scan, row: int, reach: float) -> Found:
@@ -170,13 +174,14 @@ def search(values: Array, scanned: Scan, row: int, reach: float) -> Found:
     """
     series, bounds = _Series(values, reach), needed(values.size, scanned.length)
     start, length, split = scanned.start, scanned.length, scanned.split[row]
-    rho, most = 0.0, None
+    rho, evidence, most = 0.0, 0.0, None
     points: list[int] = []
     tests: list[Tested] = []
     for _ in range(ROUNDS):
         factor = inflation(rho)
         excess = scanned.cusum[row] / factor - bounds
-        points, tests = series.settled(series.candidates(start, length, split, excess), factor)
+        found = series.candidates(start, length, split, excess)
+        points, tests, evidence = series.settled(found, factor)
         if not points:
             break
         most = most_correlation(values, points) if most is None else most
@@ -184,4 +189,4 @@ def search(values: Array, scanned: Scan, row: int, reach: float) -> Found:
         if grown <= rho:
             break
         rho = grown
-    return Found(points, tests, rho)
+    return Found(points, tests, rho, evidence)

@@ -193,7 +193,7 @@ def _searched(all_series: list[Measured]) -> list[tuple[Outcome, Found, float]]:
                 result = search(series.compared, scanned, row, series.reach)
                 p_value = 1.0
                 if result.points:
-                    p_value = chance(n, max(test.excess for test in result.tests))
+                    p_value = chance(n, result.evidence)
                 found[at] = ("changed" if result.points else "no change", result, p_value)
     return found
 

@@ -66,7 +66,7 @@ def test_a_step_within_the_reach_is_none():
 
 def test_nothing_found_leaves_no_dependence():
     values = np.tile([0.0, 1.0], 20)
-    assert _searched(values, 0.0) == ([], [], 0.0)
+    assert _searched(values, 0.0) == ([], [], 0.0, 0.0)
 
 
 @pytest.mark.parametrize("reach", [0.0, 0.5, 0.999, 1.0, 1.001, 2.0])
