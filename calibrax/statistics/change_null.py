@@ -12,7 +12,7 @@ import numpy as np
 from calibrax.statistics.rank_cusum import Ints
 from calibrax.statistics.scales import Array
 
-__all__ = ["FEWEST", "NULL_SIZES", "chance", "needed", "threshold"]
+__all__ = ["FEWEST", "NULL_SIZES", "PENALTY", "chance", "needed", "threshold"]
 
 FEWEST = 12  # values; below, no order of them is rare enough
 PENALTY = 0.35  # of shorter intervals, of which there are more

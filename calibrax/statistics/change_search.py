@@ -7,6 +7,7 @@ with the dependence that the last one found in the noise, as far as the first, w
 points, leaves room for it.
 """
 
+import math
 from bisect import bisect_right, insort
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
@@ -14,8 +15,8 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from calibrax.statistics.change_location import relocated, residuals, robust_scale
-from calibrax.statistics.change_null import needed
-from calibrax.statistics.dependence import correlation, inflation, most_correlation
+from calibrax.statistics.change_null import PENALTY, needed, threshold
+from calibrax.statistics.dependence import correlations, inflation
 from calibrax.statistics.differences import median_shift
 from calibrax.statistics.rank_cusum import NEAREST, Ints, Scan, best_split, cusum
 from calibrax.statistics.scales import Array
@@ -74,8 +75,10 @@ class _Series:
 
     def __init__(self, values: Array, reach: float) -> None:
         self.values, self.reach = values, reach
+        self.least = threshold(values.size)
         self.places: dict[tuple[Span, float], int] = {}
         self.splits: dict[Span, tuple[float, float, bool]] = {}
+        self.rests: dict[tuple[int, ...], Array] = {}
         self.stretches: dict[tuple[int, int], tuple[int, float]] = {}
 
     def candidates(self, start: Ints, length: Ints, split: Ints, excess: Array) -> list[int]:
@@ -93,6 +96,16 @@ class _Series:
     def spans(self, points: list[int]) -> list[Span]:
         ends = [0, *points, self.values.size]
         return list(zip(ends, ends[1:], ends[2:], strict=False))
+
+    def needed(self, length: int) -> float:
+        """`change_null.needed` of one stretch."""
+        return self.least + PENALTY * math.log(self.values.size / length)
+
+    def rest(self, points: list[int]) -> Array:
+        key = tuple(points)
+        if key not in self.rests:
+            self.rests[key] = residuals(self.values, points)
+        return self.rests[key]
 
     def place(self, span: Span, scale: float) -> int:
         if (span, scale) not in self.places:
@@ -119,12 +132,12 @@ class _Series:
             large = abs(delta) >= SMALLEST_DELTA and shift_beyond(before, after, self.reach)
             self.splits[span] = abs(height), delta, large
         height, delta, large = self.splits[span]
-        excess = height / factor - float(needed(self.values.size, np.array(b - a)))
+        excess = height / factor - self.needed(b - a)
         return Tested(delta, excess, stands=excess >= 0 and large)
 
     def settle(self, points: list[int], factor: float) -> tuple[list[int], list[Tested]]:
         """Moved and tested, the weakest that fails dropped, until all stand."""
-        scale = robust_scale(residuals(self.values, points)) if points else 0.0
+        scale = robust_scale(self.rest(points)) if points else 0.0
         while points:
             points = self.move(points, scale)
             tests = [self.test(span, factor) for span in self.spans(points)]
@@ -147,7 +160,7 @@ class _Series:
             if stop - start < 2 * NEAREST:
                 continue
             at, height = self.best_split(start, stop)
-            if height / factor > needed(self.values.size, np.array(stop - start)):
+            if height / factor > self.needed(stop - start):
                 found.append(at)
         return found
 
@@ -184,8 +197,9 @@ def search(values: Array, scanned: Scan, row: int, reach: float) -> Found:
         points, tests, evidence = series.settled(found, factor)
         if not points:
             break
-        most = most_correlation(values, points) if most is None else most
-        grown = min(correlation(values, points), most)
+        grown, at_most = correlations(series.rest(points), points)
+        most = at_most if most is None else most
+        grown = min(grown, most)
         if grown <= rho:
             break
         rho = grown

@@ -41,7 +41,7 @@ from calibrax.statistics.change_location import (
 from calibrax.statistics.change_null import FEWEST, chance
 from calibrax.statistics.change_search import Found, search
 from calibrax.statistics.change_series import Measured, Series, measured
-from calibrax.statistics.dependence import correlation, inflation
+from calibrax.statistics.dependence import correlations, inflation
 from calibrax.statistics.differences import median_shift
 from calibrax.statistics.drifts import drifts
 from calibrax.statistics.levels import CONFIDENCE, located
@@ -129,7 +129,9 @@ def _step(series: Measured, found: Found, at: int, rest: Array, scale: float) ->
     )
 
 
-def _warnings(series: Measured, outcome: Outcome, found: Found, p_value: float) -> tuple[str, ...]:
+def _warnings(
+    series: Measured, outcome: Outcome, found: Found, rest: Array, p_value: float
+) -> tuple[str, ...]:
     n = series.values.size
     if outcome == "not measured":
         return (nothing_measured(series.missing),)
@@ -141,14 +143,18 @@ def _warnings(series: Measured, outcome: Outcome, found: Found, p_value: float) 
     warnings = (few_for_dependence(ENOUGH, n),) if few else ()
     if found.correlation > STRONG:
         return (*warnings, depends_strongly(found.correlation))
-    left = correlation(series.compared, found.points) if found.points else 0.0
+    if not found.points:
+        return warnings
+    left = correlations(rest, found.points)[0]
     if left > STRONG:
         return (*warnings, more_steps(left))
-    drift = drifts(series.compared, found.points, found.correlation)
+    drift = left > 0 and drifts(series.compared, rest, found.points, found.correlation)
     return (*warnings, drifting()) if drift else warnings
 
 
-def _segmentation(series: Measured, outcome: Outcome, found: Found, p_value: float) -> Segmentation:
+def _segmentation(
+    series: Measured, outcome: Outcome, found: Found, p_value: float, p_adjusted: float
+) -> Segmentation:
     n, points = series.values.size, found.points
     ends = [0, *points, n] if n else []
     rest = residuals(series.compared, points) if n else series.compared
@@ -165,9 +171,9 @@ def _segmentation(series: Measured, outcome: Outcome, found: Found, p_value: flo
         correlation=found.correlation,
         noise=noise,
         p_value=p_value,
-        p_adjusted=p_value,
+        p_adjusted=p_adjusted,
         method=f"{METHOD}, {'ratios' if series.scale == 'log' else 'differences'}",
-        warnings=_warnings(series, outcome, found, p_value),
+        warnings=_warnings(series, outcome, found, rest, p_value),
     )
 
 
@@ -219,7 +225,7 @@ def change_points(values: Series, *, scale: Scale = "log", margin: float = 0.02)
     """
     series = measured(values, scale, margin, "values")
     outcome, found, p_value = _searched([series])[0]
-    return _segmentation(series, outcome, found, p_value)
+    return _segmentation(series, outcome, found, p_value, p_value)
 
 
 def change_points_of(
@@ -259,12 +265,12 @@ def change_points_of(
     results = []
     for one, (outcome, found, p_value), p_adjusted in zip(given, searched, adjusted, strict=True):
         if outcome == "changed" and p_adjusted > alpha:
-            result = _segmentation(one, "no change", NOTHING, p_value)
+            result = _segmentation(one, "no change", NOTHING, p_value, p_adjusted)
             warning = not_discovered(tested, p_adjusted, alpha)
             result = attrs.evolve(result, warnings=(*result.warnings, warning))
         else:
-            result = _segmentation(one, outcome, found, p_value)
-        results.append(attrs.evolve(result, p_adjusted=p_adjusted))
+            result = _segmentation(one, outcome, found, p_value, p_adjusted)
+        results.append(result)
     return tuple(results)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from calibrax.statistics.change_location import residuals, robust_scale
 from calibrax.statistics.scales import Array
 
-__all__ = ["correlation", "inflation", "most_correlation"]
+__all__ = ["correlation", "correlations", "inflation"]
 
 CLIP = 2.5  # robust scales: an outlier must not hide that its neighbours are alike
 CHOSEN = 2.5  # biases: steps chosen from the values take wandering with them (simulated)
@@ -20,16 +20,15 @@ PARTIAL = 1.5  # standard errors of what lag 2 has of its own
 LARGEST = 0.99  # beyond it no series is long enough
 
 
-def _left(values: Array, points: list[int]) -> tuple[float, float, float]:
-    """Autocorrelations of lags 1 and 2 of the residuals from the medians of the segments, and bias.
+def _left(rest: Array, points: list[int]) -> tuple[float, float, float]:
+    """Autocorrelations of lags 1 and 2 of residuals from the medians of segments, and the bias.
 
-    Residuals are clipped at 2.5 robust scales. The bias is (1 + 3 rho) / n a segment.
+    They are clipped at 2.5 robust scales. The bias is (1 + 3 rho) / n a segment.
 
     Source: Dehling, Fried, Garcia & Wendler (2015), 10.48550/arXiv.1304.2479, for rank tests
     under dependence; Marriott & Pope (1954), 10.1093/biomet/41.3-4.390, for the bias.
     """
-    n, segments = values.size, len(points) + 1
-    rest = residuals(values, points)
+    n, segments = rest.size, len(points) + 1
     reach = CLIP * robust_scale(rest)
     starts = np.array([0, *points])
     rest = np.minimum(np.maximum(rest, -reach), reach)
@@ -38,11 +37,11 @@ def _left(values: Array, points: list[int]) -> tuple[float, float, float]:
     total = float(rest @ rest)
     if total == 0:
         return 0.0, 0.0, 0.0
-    segment = np.repeat(np.arange(segments), sizes)
-    first, second = (
-        float((rest[lag:] * rest[:-lag])[segment[lag:] == segment[:-lag]].sum()) / total
-        for lag in (1, 2)
-    )
+    first, second = float(rest[1:] @ rest[:-1]), float(rest[2:] @ rest[:-2])
+    for at in points:  # not from one level to the next
+        first -= float(rest[at - 1] * rest[at])
+        second -= float(rest[at - 2] * rest[at] + rest[at - 1] * rest[at + 1])
+    first, second = first / total, second / total
     return first, second, segments * (1 + 3 * first) / n
 
 
@@ -71,26 +70,30 @@ def correlation(values: Array, points: list[int]) -> float:
 
     The lag-1 correlation of AR(1) noise, or that which does as much to a sum. Without the bias,
     and half a standard error on the safe side.
+
+    Args:
+        values: Five or more.
+        points: Ascending; levels have two values or more.
     """
-    first, second, bias = _left(values, points)
-    if first == bias == 0:  # no noise
-        return 0.0
-    rho = _equivalent(first + bias, second + bias, values.size)
-    rho += math.sqrt(max(1 - rho**2, 0.0) / values.size) / 2
-    return min(max(rho, 0.0), LARGEST)
+    return correlations(residuals(values, points), points)[0]
 
 
-def most_correlation(values: Array, points: list[int]) -> float:
-    """What the dependence can be at most, by all steps that a search without any finds.
+def correlations(rest: Array, points: list[int]) -> tuple[float, float]:
+    """`correlation` of residuals, and what it can be at most where a first search gave the points.
 
     Such steps were chosen from the values, so they hide 2.5 times the bias of known ones. What
     is left, if moderate, limits any later estimate between fewer of them: there a step that was
     given up would count as dependence, and take the next with it. If strong it is no limit.
     """
-    first, second, bias = _left(values, points)
-    chosen = _equivalent(first + CHOSEN * bias, second + CHOSEN * bias, values.size)
-    most = max(chosen, correlation(values, points))
-    return most if most <= MODERATE else LARGEST
+    n = rest.size
+    first, second, bias = _left(rest, points)
+    if first == bias == 0:  # no noise
+        return 0.0, 0.0
+    rho = _equivalent(first + bias, second + bias, n)
+    rho += math.sqrt(max(1 - rho**2, 0.0) / n) / 2
+    rho = min(max(rho, 0.0), LARGEST)
+    most = max(_equivalent(first + CHOSEN * bias, second + CHOSEN * bias, n), rho)
+    return rho, most if most <= MODERATE else LARGEST
 
 
 def inflation(rho: float) -> float:

@@ -122,8 +122,16 @@ def best_split(values: Array) -> tuple[int, float]:
     >>> at, round(height, 6)
     (3, 1.963961)
     """
-    inside = np.arange(NEAREST, values.size - NEAREST + 1)
-    heights = np.abs(_standardised(_centred(dense_ranks(values[None])), inside))[0]
+    m = values.size
+    inside = np.arange(NEAREST, m - NEAREST + 1)
+    order = np.argsort(values, kind="stable")
+    ascending = values[order]
+    if (ascending[1:] == ascending[:-1]).any():
+        scores = _centred(dense_ranks(values[None]))
+    else:
+        scores = np.empty((1, m), dtype=np.int64)
+        scores[0, order] = 2 * np.arange(m) - (m - 1)
+    heights = np.abs(_standardised(scores, inside))[0]
     peak = int(heights.argmax())
     return int(inside[peak]), float(heights[peak])
 

@@ -4,12 +4,13 @@ import change_recipe
 import numpy as np
 import pytest
 
+from calibrax.statistics.change_location import residuals
 from calibrax.statistics.dependence import (
     LARGEST,
     MODERATE,
     correlation,
+    correlations,
     inflation,
-    most_correlation,
 )
 
 
@@ -58,13 +59,15 @@ def test_the_most_is_that_of_a_plain_loop(points):
     for seed in range(20):
         values = _autoregressive(seed, 0.2, 50)
         expected = change_recipe.most_correlation(values.tolist(), points)
-        assert most_correlation(values, points) == pytest.approx(expected, abs=1e-12)
+        assert correlations(residuals(values, points), points)[1] == pytest.approx(
+            expected, abs=1e-12
+        )
 
 
 def test_the_most_is_no_limit_where_it_is_strong():
     values = _autoregressive(4, 0.9, 400)
     assert correlation(values, [100]) > MODERATE
-    assert most_correlation(values, [100]) == LARGEST
+    assert correlations(residuals(values, [100]), [100])[1] == LARGEST
 
 
 @pytest.mark.parametrize(("phi", "widening"), [((0.5, 0.3), 11.14), ((0.3, 0.3), 4.64)])
