@@ -28,6 +28,7 @@ FAR = 10.0  # as in the text plot, but a page has ten times its room
 MANY = 5  # from so many leading rows on, one far beyond the others is cut
 AROUND = 2.0  # an interval has at most so many times the room of the largest leading estimate
 FACTORS_FROM = math.log(4)  # changes beyond this are factors on the axis, not percents
+FARTHEST = 700.0  # the log of what a float can hold, about
 LOG_FROM = 20.0  # values that span more than this have an axis of logs
 EMPTY_SPAN = 0.01  # how much of a value is around it where all are equal
 LEAST_AROUND = 1.05  # of an axis that is on logs in any case
@@ -82,7 +83,8 @@ def change_axis(
     """
     axis = axis_of(bars, round((right - left) / SIGN_WIDTH), FAR)
     low, high = reach_of(leading)
-    axis = axis._replace(low=min(axis.low, low), high=max(axis.high, high))
+    low, high = max(min(axis.low, low), -FARTHEST), min(max(axis.high, high), FARTHEST)
+    axis = axis._replace(low=low, high=high)
     near = max(-axis.low, axis.high) < FACTORS_FROM
     return ChangeAxis(axis.low, axis.high, left, right, ticks_of(axis, percents=near))
 

@@ -6,7 +6,7 @@ import zlib
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from calibrax.numbers import choose_scale
@@ -210,6 +210,7 @@ def test_any_course_can_be_drawn(values):
 
 
 @given(VALUES, st.floats(allow_nan=True), st.floats(allow_nan=True))
+@example([1e175], 0.0, math.inf)
 def test_any_numbers_can_be_drawn(values, lower, upper):
     bars = [Bar("regressed", value, lower, upper) for value in values]
     plots = changes_of(bars, 0.02, leading=bars)
