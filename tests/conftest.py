@@ -10,7 +10,7 @@ settings.register_profile(
     "calibrax",
     max_examples=60,
     deadline=None,  # slow machines are no bugs
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    suppress_health_check=[HealthCheck.too_slow],
     derandomize=os.environ.get("CI") == "true",
 )
 settings.register_profile("thorough", settings.get_profile("calibrax"), max_examples=3000)

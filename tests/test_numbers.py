@@ -190,7 +190,7 @@ def test_the_last_digit_is_at_a_tenth_of_the_half_width_or_there_are_3_or_6(valu
     assert last == tenth or digits - carried in (3, 6) or digits in (3, 6) or last >= 1
 
 
-@given(st.integers(100, 99_999), st.integers(-14, 12), half_widths)
+@given(st.integers(100, 99_999), st.integers(-13, -3), half_widths)
 def test_a_thousand_times_the_value_has_the_same_digits_in_another_unit(digits, power, half_width):
     assume(half_width is None or 1e-290 < abs(half_width) < 1e290 or half_width == 0)
     small, large = float(f"{digits}e{power}"), float(f"{digits}e{power + 3}")
@@ -210,9 +210,8 @@ def test_the_unit_of_a_file_does_not_change_what_is_printed(value, text):
     assert one(base, text) == one(base, "s")
 
 
-@given(st.floats(allow_nan=False), half_widths, units)
+@given(st.floats(min_value=0, exclude_min=True), half_widths, units)
 def test_a_negative_value_has_a_minus_before_the_same_digits(value, half_width, unit):
-    assume(value > 0)
     scale = choose_scale([value], unit)
     assert scale.format(-value, half_width) == "−" + scale.format(value, half_width)
     assert scale.rounded(-value, half_width) == -scale.rounded(value, half_width)
