@@ -13,14 +13,13 @@ import argparse
 import importlib.util
 import math
 import sys
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from figures import HEADING, Figure
+from figures import HEADING, Figure, Seeded, print_figures
 from noise import NOISES, Draw, bimodal, fixed_spikes, noisy_tenth, normal, samples
 from peers import PEERS, Method
 
@@ -75,14 +74,12 @@ def judged(baseline: Any, current: Any) -> Verdicts:
     return judge([Family(baseline, current)])[0]
 
 
-class Simulation:
+class Simulation(Seeded):
     """The parts of the table, each a method that yields its figures."""
 
     def __init__(self, seed: int, trials: int, others: tuple[Method, ...] = ()) -> None:
-        self.seed, self.trials, self.others = seed, trials, others
-
-    def rng(self, *case: object) -> np.random.Generator:
-        return np.random.default_rng([self.seed, zlib.crc32(repr(case).encode())])
+        super().__init__(seed, trials)
+        self.others = others
 
     def one(self) -> Iterator[Figure]:
         """One benchmark, 10 samples an invocation, 2 % between invocations and 1 % within."""
@@ -411,14 +408,8 @@ def run(arguments: list[str] | None = None) -> int:
         parser.error(f"--trials: expected >= {FEWEST}, got {given.trials}; heavy parts run a tenth")
     simulation = Simulation(given.seed, given.trials, tuple(given.method))
     print(f"comparing two runs, seed {given.seed}; k invocations a side\n{HEADING}")
-    verdicts = []
-    for part in (given.only,) if given.only else PARTS:
-        for figure in getattr(simulation, part)():
-            print(figure.line(), flush=True)
-            verdicts.append(figure.verdict())
-    met, near, missed = (verdicts.count(v) for v in ("ok", "near", "MISSED"))
-    print(f"{met} figures met, {near} missed by less than their interval, {missed} missed")
-    return 1 if missed else 0
+    parts = (given.only,) if given.only else PARTS
+    return print_figures(figure for part in parts for figure in getattr(simulation, part)())
 
 
 if __name__ == "__main__":

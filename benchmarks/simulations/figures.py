@@ -1,6 +1,8 @@
-"""A line of a table: what was counted, its 95 % interval, its bound, and whether that is met."""
+"""Lines of a table: what was counted, its 95 % interval, its bound, and whether that is met."""
 
 import math
+import zlib
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -49,6 +51,27 @@ class Figure(NamedTuple):
             f"{self.counted.mean():6.4f} [{low:.4f}, {high:.4f}] {self.counted.size:6} "
             f"{bound:8} {self.verdict():7}{self.stated}"
         ).rstrip()
+
+
+class Seeded:
+    """What makes the figures of a table: each case draws from a generator of its own."""
+
+    def __init__(self, seed: int, trials: int) -> None:
+        self.seed, self.trials = seed, trials
+
+    def rng(self, *case: object) -> np.random.Generator:
+        return np.random.default_rng([self.seed, zlib.crc32(repr(case).encode())])
+
+
+def print_figures(figures: Iterable[Figure]) -> int:
+    """Print each as it comes, then how many bounds are met; 1 if one is missed beyond chance."""
+    verdicts = []
+    for figure in figures:
+        print(figure.line(), flush=True)
+        verdicts.append(figure.verdict())
+    met, near, missed = (verdicts.count(v) for v in ("ok", "near", "MISSED"))
+    print(f"{met} figures met, {near} missed by less than their interval, {missed} missed")
+    return 1 if missed else 0
 
 
 HEADING = (

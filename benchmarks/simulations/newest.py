@@ -11,7 +11,6 @@ chance explains.
 import argparse
 import math
 import sys
-import zlib
 from collections.abc import Iterator
 from itertools import chain
 
@@ -19,7 +18,7 @@ import noise
 import numpy as np
 import numpy.typing as npt
 from changes import autoregressive, normal
-from figures import HEADING, Figure
+from figures import HEADING, Figure, Seeded, print_figures
 
 from calibrax.statistics import change_points
 from calibrax.statistics.alternation import alternation
@@ -40,14 +39,8 @@ NOISES = {
 """Each with the largest share of suites that may be told of by chance."""
 
 
-class Simulation:
+class Simulation(Seeded):
     """The parts of the table, each a method that yields its figures."""
-
-    def __init__(self, seed: int, trials: int) -> None:
-        self.seed, self.trials = seed, trials
-
-    def rng(self, *case: object) -> np.random.Generator:
-        return np.random.default_rng([self.seed, zlib.crc32(repr(case).encode())])
 
     def chance(self) -> Iterator[Figure]:
         """Suites without a change: any series told of."""
@@ -91,13 +84,7 @@ def run(arguments: list[str] | None = None) -> int:
     simulation = Simulation(given.seed, given.trials)
     heading = HEADING.replace(f"{'k':>3}", f"{'n':>3}")
     print(f"newest values and turns, seed {given.seed}; n values a series\n{heading}")
-    verdicts = []
-    for figure in chain(simulation.chance(), simulation.steps()):
-        print(figure.line(), flush=True)
-        verdicts.append(figure.verdict())
-    met, near, missed = (verdicts.count(v) for v in ("ok", "near", "MISSED"))
-    print(f"{met} figures met, {near} missed by less than their interval, {missed} missed")
-    return 1 if missed else 0
+    return print_figures(chain(simulation.chance(), simulation.steps()))
 
 
 if __name__ == "__main__":

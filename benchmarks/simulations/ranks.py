@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
-from figures import HEADING, Figure
+from figures import HEADING, Figure, print_figures
 from noise import NOISES, normal
 
 from calibrax.statistics.aggregates import geometric_mean_ratio, interquartile_mean
@@ -102,13 +102,8 @@ def run(arguments: list[str] | None = None) -> int:
     parser.add_argument("--trials", type=int, default=400)
     given = parser.parse_args(arguments)
     print(f"ranks, seed {given.seed}; k invocations of each entry\n{HEADING}")
-    missed = 0
-    for part in (one_benchmark, many_benchmarks, summaries):
-        for figure in part(given.seed, given.trials):
-            print(figure.line(), flush=True)
-            missed += figure.verdict() == "MISSED"
-    print(f"{missed} figures missed")
-    return 1 if missed else 0
+    parts = (one_benchmark, many_benchmarks, summaries)
+    return print_figures(figure for part in parts for figure in part(given.seed, given.trials))
 
 
 if __name__ == "__main__":

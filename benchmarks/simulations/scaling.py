@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
-from figures import HEADING, Figure
+from figures import HEADING, Figure, print_figures
 from growth_peers import CLASSES, rules
 
 from calibrax.statistics.growth_classes import log_growth, notation
@@ -266,14 +266,8 @@ def run(arguments: list[str] | None = None) -> int:
     parser.add_argument("--only", choices=PARTS)
     given = parser.parse_args(arguments)
     print(f"scaling, seed {given.seed}; k different sizes\n{HEADING}")
-    missed = 0
-    for name, part in PARTS.items():
-        if given.only in (None, name):
-            for figure in part(given.seed, given.trials):
-                print(figure.line(), flush=True)
-                missed += figure.verdict() == "MISSED"
-    print(f"{missed} figures missed")
-    return 1 if missed else 0
+    parts = [part for name, part in PARTS.items() if given.only in (None, name)]
+    return print_figures(figure for part in parts for figure in part(given.seed, given.trials))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """Whether the values of a series go on rising, or falling, between its steps.
 
 A drift has no commit, but a search gives it as a staircase: its levels still lean the way of its
-steps, and levels of true steps don't. Of series with true steps at most .003 lean so by chance,
-.011 where values depend on the one before by .8; of those that rise evenly, by .05 % to .2 % a
-run in 1 % of noise, .97 or more of 100 values do (.1 to .9 of 60).
+steps, and levels of true steps don't. Of series with a true step at most .01 are said to drift; of
+those that rise evenly, by .05 % to .2 % a run in 1 % of noise, and show a step for it, .92 or more
+of 100 values are, 0 to .9 of 60 (`benchmarks/simulations/changes.py --only drifts`).
 """
 
 import math
