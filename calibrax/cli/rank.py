@@ -32,12 +32,12 @@ from calibrax.cli.troubles import say_troubles
 from calibrax.core.models import MetricDirection, Run
 from calibrax.errors import MismatchError, SelectionError
 from calibrax.numbers import counted
+from calibrax.reporting.columns import in_metric_order
 from calibrax.reporting.figures import figure
 from calibrax.reporting.html.rank_page import rank_page
 from calibrax.reporting.model import Note
 from calibrax.reporting.rank.documents import RANK_COLUMNS, rank_document
 from calibrax.reporting.rank.report import rank_report
-from calibrax.reporting.show.metric_tables import in_metric_order
 
 __all__ = ["rank"]
 

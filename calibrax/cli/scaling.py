@@ -20,12 +20,12 @@ from calibrax.cli.troubles import say_troubles
 from calibrax.core.models import Run
 from calibrax.errors import MismatchError, SelectionError
 from calibrax.numbers import format_count
+from calibrax.reporting.columns import in_metric_order
 from calibrax.reporting.figures import figure
 from calibrax.reporting.html.scaling_page import scaling_page
 from calibrax.reporting.scaling.documents import SCALING_COLUMNS, scaling_document
 from calibrax.reporting.scaling.report import explain_scaling, scaling_report, series_named
 from calibrax.reporting.scaling.rows import benchmark_of, names_of
-from calibrax.reporting.show.metric_tables import in_metric_order
 from calibrax.statistics.growth_classes import CLASSES
 
 __all__ = ["scaling"]

@@ -14,11 +14,11 @@ import attrs
 from calibrax.analysis.summary import outcome_of
 from calibrax.core.models import Metric, Run, TrendSeries
 from calibrax.numbers import Scale, counted, format_count
+from calibrax.reporting.columns import scale_of
 from calibrax.reporting.facts import facts_of, short_commit
 from calibrax.reporting.html.escaping import escaped
 from calibrax.reporting.model import Cell, Column, Report, Row, Table
 from calibrax.reporting.outcomes import outcome
-from calibrax.reporting.show.metric_tables import scale_of
 from calibrax.texts import cell
 
 __all__ = ["MOST_ROWS", "fragment"]

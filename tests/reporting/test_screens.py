@@ -12,6 +12,7 @@ from calibrax import Metric, MetricDef, Point, Run
 from calibrax.analysis.history import summarize_history
 from calibrax.analysis.summary import summarize
 from calibrax.reporting import facts
+from calibrax.reporting.columns import in_metric_order, scale_of
 from calibrax.reporting.forms.markdown import markdown_lines
 from calibrax.reporting.forms.plain import plain_lines
 from calibrax.reporting.forms.terminal import lines, print_report
@@ -19,7 +20,7 @@ from calibrax.reporting.model import Cell, Column, Note, Report, Row, Table
 from calibrax.reporting.outcomes import OUTCOMES
 from calibrax.reporting.show.answers import directions
 from calibrax.reporting.show.history import history_report, sparkline
-from calibrax.reporting.show.metric_tables import in_metric_order, scale_of, spread_text
+from calibrax.reporting.show.metric_tables import spread_text
 from calibrax.reporting.show.run import run_report
 from calibrax.reporting.show.sides import side_report
 

@@ -25,7 +25,7 @@ import attrs
 from calibrax.analysis.changes import ChangePoint, ChangeRange, Changes, SeriesChanges, Verdict
 from calibrax.analysis.trend import Trends
 from calibrax.reporting.changes.rows import StepRow, steps_in_order
-from calibrax.reporting.show.documents import answer_document, known
+from calibrax.reporting.documents import answer_document, described, known
 
 __all__ = ["CHANGES_COLUMNS", "changes_document"]
 
@@ -57,6 +57,7 @@ def changes_document(
         exit_reason: Why it is not 0.
     """
     found = {
+        "runs": described(trends.runs),
         "rows": list(map(row_of, steps_in_order(changes))),
         "series": [plain(each) for each in changes.series],
         "ranges": [plain(each) for each in changes.ranges],
@@ -71,9 +72,7 @@ def changes_document(
             "alpha": changes.alpha,
         },
     }
-    return answer_document(
-        "changes", trends.runs, found, troubles, exit_code=exit_code, exit_reason=exit_reason
-    )
+    return answer_document("changes", found, troubles, exit_code=exit_code, exit_reason=exit_reason)
 
 
 def row_of(row: StepRow) -> dict[str, Any]:

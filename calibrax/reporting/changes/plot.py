@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from calibrax.analysis.changes import SeriesChanges
 from calibrax.analysis.trend import Trend
 from calibrax.numbers import Scale
-from calibrax.reporting.show.metric_tables import scale_of
+from calibrax.reporting.columns import scale_of
 from calibrax.reporting.text import padded, width_of
 
 __all__ = ["axis_scale", "change_plot"]

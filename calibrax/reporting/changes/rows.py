@@ -18,10 +18,10 @@ from calibrax.analysis.changes import (
 )
 from calibrax.analysis.series import Benchmark
 from calibrax.numbers import Scale, format_change, format_interval, format_plain
+from calibrax.reporting.columns import PEOPLE, PLAIN, scale_of
 from calibrax.reporting.facts import short_commit
 from calibrax.reporting.model import Cell, Column, Face, Row, note_of
 from calibrax.reporting.names import full_name, short_names
-from calibrax.reporting.show.metric_tables import PEOPLE, PLAIN, scale_of
 from calibrax.units import Unit, parse_unit
 
 __all__ = [

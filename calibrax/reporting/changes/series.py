@@ -31,9 +31,9 @@ from calibrax.reporting.changes.rows import (
     reason_text,
     word_of,
 )
+from calibrax.reporting.columns import PEOPLE, PLAIN
 from calibrax.reporting.facts import short_commit
 from calibrax.reporting.model import Cell, Column, Note, Report, Row, Table, note_of
-from calibrax.reporting.show.metric_tables import PEOPLE, PLAIN
 
 __all__ = [
     "ends_text",

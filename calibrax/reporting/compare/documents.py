@@ -23,9 +23,8 @@ from typing import Any
 
 import attrs
 
-import calibrax
 from calibrax.analysis.verdicts import ComparedRow, Comparison
-from calibrax.reporting.show.documents import described, known
+from calibrax.reporting.documents import answer_document, described, known
 
 __all__ = ["COMPARED_COLUMNS", "comparison_document"]
 
@@ -60,9 +59,7 @@ def comparison_document(
     """
     baseline, current = described([comparison.baseline, comparison.current])
     counts = comparison.counts
-    return {
-        "calibrax": calibrax.__version__,
-        "command": "compare",
+    found = {
         "baseline": baseline,
         "current": current,
         "margin": comparison.margin,
@@ -78,10 +75,8 @@ def comparison_document(
         "means": [plain(mean) for mean in comparison.means],
         "differences": [plain(difference) for difference in comparison.differences],
         "warnings": list(comparison.warnings),
-        "troubles": list(troubles),
-        "exit_code": exit_code,
-        "exit_reason": exit_reason,
     }
+    return answer_document("compare", found, troubles, exit_code=exit_code, exit_reason=exit_reason)
 
 
 def plain(record: attrs.AttrsInstance, columns: Iterable[str] = ()) -> dict[str, Any]:

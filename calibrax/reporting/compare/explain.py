@@ -7,6 +7,7 @@ from calibrax.analysis.series import Benchmark
 from calibrax.analysis.verdicts import ComparedRow, Comparison, Outcome, Suspicion
 from calibrax.errors import SelectionError
 from calibrax.numbers import counted, format_count, format_p, format_percent
+from calibrax.reporting.columns import scale_of
 from calibrax.reporting.compare.rows import (
     JUDGED,
     benchmark_of,
@@ -23,7 +24,6 @@ from calibrax.reporting.compare.rows import (
 )
 from calibrax.reporting.model import Report, note_of
 from calibrax.reporting.names import full_name, in_no_name, listed, short_names
-from calibrax.reporting.show.metric_tables import scale_of
 
 __all__ = ["evidence_of", "explain_report", "judged_together", "row_named"]
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 
 from calibrax.analysis.verdicts import ComparedRow, Outcome
 from calibrax.numbers import format_count, format_plain_change
+from calibrax.reporting.columns import PEOPLE, PLAIN
 from calibrax.reporting.compare.folds import RANKS, rank_of
 from calibrax.reporting.compare.rows import leanings, range_text
 from calibrax.reporting.compare.tables import Block
 from calibrax.reporting.model import Cell, Column, Row, Table
-from calibrax.reporting.show.metric_tables import PEOPLE, PLAIN
 
 __all__ = ["grouped_tables"]
 

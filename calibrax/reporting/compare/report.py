@@ -14,6 +14,7 @@ from calibrax.analysis.verdicts import (
 )
 from calibrax.core.models import Run
 from calibrax.numbers import counted, format_change, format_count, format_interval, format_percent
+from calibrax.reporting.columns import in_metric_order
 from calibrax.reporting.compare.folds import worst_first
 from calibrax.reporting.compare.groups import grouped_tables
 from calibrax.reporting.compare.rows import (
@@ -36,7 +37,6 @@ from calibrax.reporting.compare.tables import (
 from calibrax.reporting.facts import change_of, compared_facts, every_fact
 from calibrax.reporting.model import Note, Report, Script, note_of
 from calibrax.reporting.names import short_names
-from calibrax.reporting.show.metric_tables import in_metric_order
 from calibrax.units import parse_unit
 
 __all__ = ["answer_of_comparison", "compare_report", "shared_warnings", "short"]

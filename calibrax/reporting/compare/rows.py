@@ -19,7 +19,7 @@ from calibrax.numbers import (
     format_percent,
     is_multiple,
 )
-from calibrax.reporting.show.metric_tables import scale_of
+from calibrax.reporting.columns import scale_of
 from calibrax.units import Unit, parse_unit
 
 __all__ = [

@@ -14,6 +14,7 @@ from calibrax.numbers import (
     format_plain,
     format_plain_change,
 )
+from calibrax.reporting.columns import PEOPLE, PLAIN, in_metric_order, scale_of
 from calibrax.reporting.compare.folds import (
     CHANGED,
     LEANING_WORSE,
@@ -41,7 +42,6 @@ from calibrax.reporting.compare.rows import (
 from calibrax.reporting.model import Cell, Column, Face, Row, Table, note_of
 from calibrax.reporting.names import full_name
 from calibrax.reporting.outcomes import outcome
-from calibrax.reporting.show.metric_tables import PEOPLE, PLAIN, in_metric_order, scale_of
 
 __all__ = ["MOST_CHANGED", "Block", "Order", "View", "blocks_of", "changed_tables"]
 

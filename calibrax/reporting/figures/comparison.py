@@ -9,6 +9,7 @@ from matplotlib.lines import Line2D
 
 from calibrax.analysis.verdicts import CommonShift, ComparedRow, Comparison, Outcome
 from calibrax.numbers import change_word, format_count
+from calibrax.reporting.columns import in_metric_order
 from calibrax.reporting.compare.forest import Bar
 from calibrax.reporting.compare.rows import JUDGED, badness, benchmark_of, margin_text, unit_of
 from calibrax.reporting.figures.canvas import (
@@ -25,7 +26,6 @@ from calibrax.reporting.figures.canvas import (
     styled,
 )
 from calibrax.reporting.names import short_names
-from calibrax.reporting.show.metric_tables import in_metric_order
 
 __all__ = ["comparison_figure"]
 

@@ -15,6 +15,7 @@ from calibrax.analysis.history import History, SeriesHistory
 from calibrax.analysis.trend import Trend, Trends
 from calibrax.numbers import format_count
 from calibrax.reporting.changes.rows import labels_of, word_of
+from calibrax.reporting.columns import in_metric_order, scale_of
 from calibrax.reporting.figures.canvas import (
     GREY,
     MOST_PANELS,
@@ -29,7 +30,6 @@ from calibrax.reporting.figures.canvas import (
 )
 from calibrax.reporting.html.course_figures import run_text
 from calibrax.reporting.names import short_names
-from calibrax.reporting.show.metric_tables import in_metric_order, scale_of
 
 __all__ = ["changes_figure", "history_figure"]
 

@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 
 from calibrax.analysis.scalings import Scaling, SeriesScaling
 from calibrax.numbers import format_count
+from calibrax.reporting.columns import scale_of
 from calibrax.reporting.figures.canvas import (
     BLUE,
     MOST_PANELS,
@@ -25,7 +26,6 @@ from calibrax.reporting.figures.canvas import (
     value_ticks,
 )
 from calibrax.reporting.scaling.rows import benchmark_of, curve_text, names_of
-from calibrax.reporting.show.metric_tables import scale_of
 
 __all__ = ["scaling_figure"]
 

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from calibrax.analysis.rankings import RankedEntry, Ranking
 from calibrax.numbers import change_word, counted, format_count
+from calibrax.reporting.columns import scale_of
 from calibrax.reporting.compare.forest import Bar
 from calibrax.reporting.figures.canvas import (
     GREY,
@@ -27,7 +28,6 @@ from calibrax.reporting.figures.canvas import (
 )
 from calibrax.reporting.html.rank_page import blocks_of
 from calibrax.reporting.rank.rows import Block, label_text
-from calibrax.reporting.show.metric_tables import scale_of
 from calibrax.units import parse_unit
 
 __all__ = ["rank_figure"]

@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 from calibrax.analysis.alignment import AlignedRow, align
 from calibrax.analysis.summary import MetricSummary, RunSummary
 from calibrax.numbers import format_count
+from calibrax.reporting.columns import scale_of
 from calibrax.reporting.figures.canvas import (
     COLORS,
     MARKERS,
@@ -24,7 +25,6 @@ from calibrax.reporting.figures.canvas import (
     value_ticks,
 )
 from calibrax.reporting.names import short_names
-from calibrax.reporting.show.metric_tables import scale_of
 from calibrax.reporting.show.sides import metrics_in_order
 
 __all__ = ["values_figure"]

@@ -11,13 +11,13 @@ from calibrax.analysis.trend import Trend
 from calibrax.numbers import counted
 from calibrax.reporting.changes.rows import change_text, level_text, word_of
 from calibrax.reporting.changes.series import ends_text
+from calibrax.reporting.columns import scale_of
 from calibrax.reporting.html.axes import ValueAxis, has_logs
 from calibrax.reporting.html.course_figures import FRAME, course_plot
 from calibrax.reporting.html.courses import Course, Frame, ends_of
 from calibrax.reporting.html.figures import EDGE, WIDTH
 from calibrax.reporting.html.marks import Mark, Plot, band, dots, line, text
 from calibrax.reporting.html.page import Figure
-from calibrax.reporting.show.metric_tables import scale_of
 
 __all__ = ["SMALL_HEIGHT", "series_figure", "series_label", "small_plot"]
 

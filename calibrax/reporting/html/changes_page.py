@@ -7,6 +7,7 @@ from calibrax.analysis.trend import Trends
 from calibrax.numbers import counted, format_count
 from calibrax.reporting.changes.report import answer_of, methods_of
 from calibrax.reporting.changes.rows import change_text, labels_of, short_labels, word_of
+from calibrax.reporting.columns import in_metric_order
 from calibrax.reporting.compare.forest import Bar
 from calibrax.reporting.facts import several
 from calibrax.reporting.html.change_figures import SMALL_HEIGHT
@@ -25,7 +26,6 @@ from calibrax.reporting.html.marks import Plot
 from calibrax.reporting.html.page import Group, Heading, Line, Page, PageTable, Span, Tone
 from calibrax.reporting.html.report_page import chips_of
 from calibrax.reporting.model import Report
-from calibrax.reporting.show.metric_tables import in_metric_order
 
 __all__ = ["changes_page"]
 

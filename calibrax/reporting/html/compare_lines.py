@@ -12,6 +12,7 @@ from calibrax.analysis.series import Benchmark, Series, benchmarks
 from calibrax.analysis.verdicts import ComparedRow, Outcome
 from calibrax.core.models import Run
 from calibrax.numbers import Scale, change_word, format_count
+from calibrax.reporting.columns import scale_of
 from calibrax.reporting.compare.explain import evidence_of
 from calibrax.reporting.compare.folds import CHANGED, RANKS, rank_of
 from calibrax.reporting.compare.report import short
@@ -46,7 +47,6 @@ from calibrax.reporting.html.page import (
     Value,
 )
 from calibrax.reporting.names import full_name
-from calibrax.reporting.show.metric_tables import scale_of
 
 __all__ = ["LEGEND", "PLACES", "Samples", "View", "block_table", "leaning_words"]
 

@@ -7,13 +7,13 @@ from typing import NamedTuple
 from calibrax.analysis.history import SeriesHistory
 from calibrax.core.models import Run
 from calibrax.numbers import Scale, counted
+from calibrax.reporting.columns import scale_of
 from calibrax.reporting.facts import date_of, short_commit
 from calibrax.reporting.html.axes import ValueAxis, has_logs, share_of, value_axis
 from calibrax.reporting.html.courses import Course, Frame, ends_of
 from calibrax.reporting.html.figures import EDGE, HEIGHT, WIDTH
 from calibrax.reporting.html.marks import Mark, Plot, line, text
 from calibrax.reporting.html.page import Figure
-from calibrax.reporting.show.metric_tables import scale_of
 
 __all__ = ["Level", "course_figure", "course_plot", "run_text", "spark"]
 

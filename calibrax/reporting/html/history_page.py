@@ -7,13 +7,14 @@ import attrs
 
 from calibrax.analysis.history import RECENT, History, SeriesHistory
 from calibrax.numbers import counted, format_count, format_percent
+from calibrax.reporting.columns import in_metric_order, scale_of
 from calibrax.reporting.html.course_figures import course_figure, run_text, spark
 from calibrax.reporting.html.page import Group, Heading, Line, Page, PageTable, Span, Value
 from calibrax.reporting.html.report_page import chips_of
 from calibrax.reporting.model import Report
 from calibrax.reporting.names import full_name, short_names
 from calibrax.reporting.show.history import course_text, newest
-from calibrax.reporting.show.metric_tables import Sort, in_metric_order, scale_of, sorted_rows
+from calibrax.reporting.show.metric_tables import Sort, sorted_rows
 
 __all__ = ["history_page"]
 

@@ -8,6 +8,7 @@ import attrs
 from calibrax.analysis.rankings import OverallRanking, RankedEntry, Ranking
 from calibrax.core.models import Run
 from calibrax.numbers import change_word, counted, format_count, format_p
+from calibrax.reporting.columns import scale_of
 from calibrax.reporting.compare.forest import Bar
 from calibrax.reporting.facts import facts_of, several
 from calibrax.reporting.html.figures import Changes, Ranks, changes_of
@@ -38,7 +39,6 @@ from calibrax.reporting.rank.rows import (
     ratio_text,
     value_text,
 )
-from calibrax.reporting.show.metric_tables import scale_of
 from calibrax.units import Unit, parse_unit
 
 __all__ = ["blocks_of", "rank_page"]

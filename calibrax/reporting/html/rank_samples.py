@@ -9,10 +9,10 @@ from calibrax.analysis.entrants import labelled
 from calibrax.analysis.rankings import OverallRanking, RankedEntry, Ranking
 from calibrax.analysis.series import Benchmark
 from calibrax.core.models import Metric, Run
+from calibrax.reporting.columns import scale_of
 from calibrax.reporting.html.figures import Side, sides
 from calibrax.reporting.html.page import Figure
 from calibrax.reporting.rank.rows import Block, benchmark_of, value_text
-from calibrax.reporting.show.metric_tables import scale_of
 
 __all__ = ["EntrySamples", "samples_figure", "samples_of_entries"]
 

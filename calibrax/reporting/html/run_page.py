@@ -10,6 +10,7 @@ from calibrax.analysis.series import Series, benchmarks
 from calibrax.analysis.summary import MetricSummary, RunSummary
 from calibrax.core.models import Run
 from calibrax.numbers import Scale, counted, format_count, format_percent
+from calibrax.reporting.columns import in_metric_order, scale_of
 from calibrax.reporting.compare.forest import Bar
 from calibrax.reporting.html.figures import Changes, Side, changes_of, sides
 from calibrax.reporting.html.page import (
@@ -28,10 +29,8 @@ from calibrax.reporting.names import full_name, short_names
 from calibrax.reporting.show.answers import directions
 from calibrax.reporting.show.metric_tables import (
     Sort,
-    in_metric_order,
     interval_text,
     invocations_text,
-    scale_of,
     sorted_rows,
     spread_text,
     value_cell,

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from calibrax.analysis.scalings import SeriesScaling, SizedValue
 from calibrax.numbers import counted
+from calibrax.reporting.columns import scale_of
 from calibrax.reporting.html.axes import (
     LARGEST,
     LEAST_AROUND,
@@ -25,7 +26,6 @@ from calibrax.reporting.scaling.rows import (
     misfit_text,
     number_text,
 )
-from calibrax.reporting.show.metric_tables import scale_of
 
 __all__ = ["exponent_head", "exponent_plot", "growth_figure", "growth_plot", "spans_of"]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from calibrax.analysis.scalings import Scaling, SeriesScaling
 from calibrax.core.models import Run
 from calibrax.numbers import format_count
+from calibrax.reporting.columns import scale_of
 from calibrax.reporting.facts import facts_of, several
 from calibrax.reporting.html.marks import Plot
 from calibrax.reporting.html.page import (
@@ -42,7 +43,6 @@ from calibrax.reporting.scaling.rows import (
     reason_of,
     sizes_text,
 )
-from calibrax.reporting.show.metric_tables import scale_of
 
 __all__ = ["scaling_page"]
 

@@ -8,6 +8,7 @@ from calibrax.analysis.alignment import AlignedRow, align
 from calibrax.analysis.series import Benchmark, Series
 from calibrax.analysis.summary import MetricSummary, RunSummary
 from calibrax.numbers import Scale
+from calibrax.reporting.columns import scale_of
 from calibrax.reporting.compare.forest import Bar
 from calibrax.reporting.html.figures import Changes, Side, changes_of, lanes_height, sides
 from calibrax.reporting.html.marks import Plot
@@ -16,13 +17,7 @@ from calibrax.reporting.html.report_page import chips_of
 from calibrax.reporting.html.run_page import IN_ORDER, evidence_of, headline, samples_of
 from calibrax.reporting.model import Report
 from calibrax.reporting.names import full_name, short_names
-from calibrax.reporting.show.metric_tables import (
-    Sort,
-    scale_of,
-    sorted_rows,
-    spread_text,
-    value_cell,
-)
+from calibrax.reporting.show.metric_tables import Sort, sorted_rows, spread_text, value_cell
 from calibrax.reporting.show.sides import first_estimate, metrics_in_order, outcome_of_row
 
 __all__ = ["side_page"]

@@ -26,7 +26,7 @@ import attrs
 
 from calibrax.analysis.rankings import RankedEntry, Ranking
 from calibrax.core.models import Run
-from calibrax.reporting.show.documents import answer_document, known
+from calibrax.reporting.documents import answer_document, described, known
 
 __all__ = ["RANK_COLUMNS", "rank_document"]
 
@@ -62,12 +62,11 @@ def rank_document(
         exit_reason: Why it is not 0.
     """
     found = {
+        "runs": described(runs),
         "rows": [row for ranking in rankings for row in rows_of(ranking)],
         "summary": [summary_of(ranking) for ranking in rankings],
     }
-    return answer_document(
-        "rank", runs, found, troubles, exit_code=exit_code, exit_reason=exit_reason
-    )
+    return answer_document("rank", found, troubles, exit_code=exit_code, exit_reason=exit_reason)
 
 
 def rows_of(ranking: Ranking) -> Iterator[dict[str, Any]]:

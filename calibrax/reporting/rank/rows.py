@@ -8,10 +8,10 @@ from typing import NamedTuple
 from calibrax.analysis.rankings import BenchmarkRanking, OverallRanking, RankedEntry, Ranking
 from calibrax.analysis.series import Benchmark
 from calibrax.numbers import Scale, format_count, format_p, format_plain
+from calibrax.reporting.columns import PEOPLE, PLAIN, scale_of
 from calibrax.reporting.facts import HASH, short_commit
 from calibrax.reporting.model import Cell, Column, Face, Row
 from calibrax.reporting.names import full_name
-from calibrax.reporting.show.metric_tables import PEOPLE, PLAIN, scale_of
 from calibrax.reporting.text import ELLIPSIS, cut_middle, tells_apart
 
 __all__ = [

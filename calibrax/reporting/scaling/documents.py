@@ -21,7 +21,7 @@ import attrs
 
 from calibrax.analysis.scalings import Scaling, SeriesScaling
 from calibrax.core.models import Run
-from calibrax.reporting.show.documents import answer_document, known
+from calibrax.reporting.documents import answer_document, described, known
 
 __all__ = ["SCALING_COLUMNS", "scaling_document"]
 
@@ -52,12 +52,11 @@ def scaling_document(
         exit_reason: Why it is not 0.
     """
     found = {
+        "runs": described(runs),
         "rows": [row for scaling in scalings for row in rows_of(scaling)],
         "summary": [summary_of(scaling) for scaling in scalings],
     }
-    return answer_document(
-        "scaling", runs, found, troubles, exit_code=exit_code, exit_reason=exit_reason
-    )
+    return answer_document("scaling", found, troubles, exit_code=exit_code, exit_reason=exit_reason)
 
 
 def rows_of(scaling: Scaling) -> Iterator[dict[str, Any]]:

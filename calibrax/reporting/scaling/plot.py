@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from calibrax.analysis.scalings import SeriesScaling
+from calibrax.reporting.columns import scale_of
 from calibrax.reporting.scaling.rows import curve_text
-from calibrax.reporting.show.metric_tables import scale_of
 from calibrax.reporting.text import padded, width_of
 
 __all__ = ["scaling_plot"]

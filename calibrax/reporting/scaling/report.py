@@ -9,6 +9,7 @@ from calibrax.analysis.scaling import INSIDE_ONE
 from calibrax.analysis.scalings import Scaling, SeriesScaling
 from calibrax.errors import SelectionError
 from calibrax.numbers import counted, format_count, format_percent
+from calibrax.reporting.columns import scale_of
 from calibrax.reporting.model import Face, Note, Report, Table, note_of
 from calibrax.reporting.names import full_name, in_no_name, listed
 from calibrax.reporting.scaling.plot import scaling_plot
@@ -27,7 +28,6 @@ from calibrax.reporting.scaling.rows import (
     row_of,
     sizes_text,
 )
-from calibrax.reporting.show.metric_tables import scale_of
 from calibrax.reporting.text import cut_middle
 from calibrax.statistics.scaling import NEAR
 from calibrax.statistics.scaling_words import ONE_VALUE

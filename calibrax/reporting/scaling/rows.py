@@ -5,9 +5,9 @@ import math
 from calibrax.analysis.scalings import Scaling, ScalingOutcome, SeriesScaling
 from calibrax.analysis.series import Benchmark
 from calibrax.numbers import format_percent, format_plain
+from calibrax.reporting.columns import PEOPLE, PLAIN
 from calibrax.reporting.model import Cell, Column, Face, Row, note_of
 from calibrax.reporting.names import full_name, short_names
-from calibrax.reporting.show.metric_tables import PEOPLE, PLAIN
 from calibrax.reporting.text import padded, visible, width_of
 
 __all__ = [

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from calibrax.analysis.history import History
 from calibrax.analysis.summary import RunSummary, Tally, tally
 from calibrax.numbers import counted, format_count
-from calibrax.reporting.show.metric_tables import in_metric_order
+from calibrax.reporting.columns import in_metric_order
 
 __all__ = ["answer_of_history", "answer_of_runs", "directions"]
 

@@ -14,8 +14,7 @@ row, and shares are fractions. What is not known is null.
 many there are.
 """
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import calibrax
@@ -23,14 +22,12 @@ from calibrax.analysis.history import History, SeriesHistory, ordered_by
 from calibrax.analysis.series import Series
 from calibrax.analysis.summary import MetricSummary, RunSummary, tally
 from calibrax.core.models import Run
+from calibrax.reporting.documents import described
 
 __all__ = [
     "HISTORY_COLUMNS",
     "RUN_COLUMNS",
-    "answer_document",
-    "described",
     "history_document",
-    "known",
     "runs_document",
 ]
 
@@ -91,57 +88,6 @@ def head(view: str, runs: Iterable[Run]) -> dict[str, Any]:
         "view": view,
         "runs": described(runs),
     }
-
-
-def described(runs: Iterable[Run]) -> list[dict[str, Any]]:
-    """What a document says of each run."""
-    return [
-        {
-            "id": run.id,
-            "timestamp": run.timestamp,
-            "commit": run.commit,
-            "branch": run.branch,
-            "tool": run.metadata.get("tool"),
-            "environment": run.environment,
-            "metadata": run.metadata,
-        }
-        for run in runs
-    ]
-
-
-def answer_document(
-    command: str,
-    runs: Iterable[Run],
-    found: Mapping[str, Any],
-    troubles: Iterable[str],
-    *,
-    exit_code: int,
-    exit_reason: str,
-) -> dict[str, Any]:
-    """What was found, between what the documents of all answers begin and end with.
-
-    Args:
-        command: Its name.
-        runs: All runs.
-        found: `rows`, `summary` and whatever else there is.
-        troubles: What went wrong while reading.
-        exit_code: Of the command.
-        exit_reason: Why it is not 0.
-    """
-    return {
-        "calibrax": calibrax.__version__,
-        "command": command,
-        "runs": described(runs),
-        **found,
-        "troubles": list(troubles),
-        "exit_code": exit_code,
-        "exit_reason": exit_reason,
-    }
-
-
-def known(value: Any) -> Any:
-    """The value; null for a number that does not exist."""
-    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def place(series: Series) -> dict[str, Any]:

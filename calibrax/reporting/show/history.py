@@ -6,18 +6,12 @@ from collections.abc import Sequence
 
 from calibrax.analysis.history import RECENT, History, SeriesHistory
 from calibrax.numbers import format_count, format_percent, format_plain
+from calibrax.reporting.columns import PEOPLE, PLAIN, in_metric_order, scale_of
 from calibrax.reporting.facts import several
 from calibrax.reporting.model import Cell, Column, Report, Row, Table
 from calibrax.reporting.names import full_name, short_names
 from calibrax.reporting.show.answers import answer_of_history
-from calibrax.reporting.show.metric_tables import (
-    PEOPLE,
-    PLAIN,
-    Sort,
-    in_metric_order,
-    scale_of,
-    sorted_rows,
-)
+from calibrax.reporting.show.metric_tables import Sort, sorted_rows
 
 __all__ = ["course_text", "history_report", "newest", "sparkline"]
 

@@ -1,4 +1,4 @@
-"""What the tables of `show` share: the order of metrics, cells of values, notes from warnings."""
+"""What the tables of `show` share: the order of rows, cells of values, notes from warnings."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, TypeAlias, TypeVar
@@ -6,26 +6,21 @@ from typing import Literal, TypeAlias, TypeVar
 from calibrax.analysis.summary import FEW_PROCESSES, MetricSummary
 from calibrax.numbers import (
     Scale,
-    choose_scale,
     format_count,
     format_plain,
     format_spread,
     is_multiple,
 )
-from calibrax.reporting.model import Cell, Face, Note, note_of
+from calibrax.reporting.columns import scale_of
+from calibrax.reporting.model import Cell, Note, note_of
 from calibrax.statistics.results import is_about_few
-from calibrax.units import parse_unit
 
 __all__ = [
-    "PEOPLE",
-    "PLAIN",
     "Sort",
-    "in_metric_order",
     "interval_text",
     "invocations_text",
     "notes_of",
     "number",
-    "scale_of",
     "sorted_rows",
     "spread_text",
     "value_cell",
@@ -34,25 +29,8 @@ __all__ = [
 R = TypeVar("R")
 Sort: TypeAlias = Literal["file", "name", "value"]
 
-PLAIN: tuple[Face, ...] = ("plain",)
-PEOPLE: tuple[Face, ...] = ("terminal", "markdown")
-
-KIND_ORDER = (
-    *("time", "throughput", "bytes_per_second", "memory", "count", "ratio", "other", "none"),
-)
 MOST_NOTES = 3
 MOST_NAMES = 2
-
-
-def in_metric_order(metrics: Iterable[tuple[str, str]]) -> list[str]:
-    """Names of metrics, from pairs with their units: time first, then rates, memory, counts."""
-    units = {name: unit for name, unit in metrics}  # noqa: C416 -- dict() would take a dict whole
-    return sorted(units, key=lambda name: KIND_ORDER.index(parse_unit(units[name]).kind))
-
-
-def scale_of(values: Iterable[float], unit: str) -> Scale:
-    """The scale of a column."""
-    return choose_scale(values, parse_unit(unit))
 
 
 def sorted_rows(

@@ -4,20 +4,17 @@ from collections.abc import Sequence
 
 from calibrax.analysis.summary import MetricSummary, RunSummary
 from calibrax.numbers import Scale
+from calibrax.reporting.columns import PEOPLE, PLAIN, in_metric_order, scale_of
 from calibrax.reporting.facts import differences_of, every_fact, facts_of
 from calibrax.reporting.model import Cell, Column, Report, Row, Table
 from calibrax.reporting.names import full_name, short_names
 from calibrax.reporting.show.answers import answer_of_runs
 from calibrax.reporting.show.metric_tables import (
-    PEOPLE,
-    PLAIN,
     Sort,
-    in_metric_order,
     interval_text,
     invocations_text,
     notes_of,
     number,
-    scale_of,
     sorted_rows,
     spread_text,
     value_cell,

@@ -6,18 +6,15 @@ from calibrax.analysis.alignment import AlignedRow, align
 from calibrax.analysis.series import Benchmark
 from calibrax.analysis.summary import MetricSummary, RunSummary
 from calibrax.numbers import Scale, format_count
+from calibrax.reporting.columns import PEOPLE, PLAIN, in_metric_order, scale_of
 from calibrax.reporting.facts import differences_of, every_fact, side_by_side
 from calibrax.reporting.model import Cell, Column, Note, Report, Row, Table
 from calibrax.reporting.names import full_name, short_names
 from calibrax.reporting.show.answers import answer_of_runs
 from calibrax.reporting.show.metric_tables import (
-    PEOPLE,
-    PLAIN,
     Sort,
-    in_metric_order,
     notes_of,
     number,
-    scale_of,
     sorted_rows,
     spread_text,
     value_cell,
