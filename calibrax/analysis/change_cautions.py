@@ -7,6 +7,7 @@ changed at its commits.
 
 import math
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from calibrax.statistics.newest import Newest, newest_beyond
 from calibrax.statistics.scales import Array
 from calibrax.statistics.segmentations import Segmentation, Step
 
-__all__ = ["NEWEST", "ORDERED", "newest_of", "series_cautions", "step_cautions"]
+__all__ = ["NEWEST", "ORDERED", "Cautions", "series_cautions", "step_cautions"]
 
 ORDERED = "in the order"
 """How a warning about the order of a series begins."""
@@ -44,29 +45,36 @@ OTHER_CODE = (
 )
 
 
-def newest_of(trend: Trend, found: Segmentation) -> Newest | None:
-    """The newest values, where they lie beyond the level before and are too few to be a step."""
-    if found.outcome not in TESTED:
-        return None
-    margin = math.log1p(found.margin) if found.scale == "log" else found.margin
-    return newest_beyond(compared(trend, found)[-1], margin)
+class Cautions(NamedTuple):
+    """What limits the answer for a series.
+
+    Attributes:
+        newest: How many of the newest values may be a step, too few yet to be called.
+        warnings: That about the order first.
+    """
+
+    newest: int
+    warnings: tuple[str, ...]
 
 
-def series_cautions(trend: Trend, found: Segmentation, newest: Newest | None) -> tuple[str, ...]:
-    """What limits the answer for a series that was searched, that about the order first."""
+def series_cautions(trend: Trend, found: Segmentation) -> Cautions:
+    """What limits the answer for a series that was searched."""
     warnings = [*order_cautions(trend)]
     if found.scale == "linear" and is_ratio(trend.unit) and found.outcome != "constant":
         warnings.append(ZEROS)
     warnings += found.warnings
+    if found.outcome not in TESTED:
+        return Cautions(0, tuple(warnings))
+    parts = compared(trend, found)
+    margin = math.log1p(found.margin) if found.scale == "log" else found.margin
+    newest = newest_beyond(parts[-1], margin)
     if newest:
         warnings.append(newest_caution(newest, trend, found))
-    if found.outcome in TESTED:
-        parts = compared(trend, found)
-        rest = np.concatenate([part - middle_of(part) for part in parts])
-        warnings += alternation_cautions(rest, trend, found)
+    rest = np.concatenate([part - middle_of(part) for part in parts])
+    warnings += alternation_cautions(rest, trend, found)
     if found.outcome == "no change" and not found.warnings:
         warnings += margin_cautions(trend, found) or likeness_cautions(np.array(trend.values))
-    return tuple(warnings)
+    return Cautions(newest.size if newest else 0, tuple(warnings))
 
 
 def compared(trend: Trend, found: Segmentation) -> list[Array]:

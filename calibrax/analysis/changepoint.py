@@ -8,12 +8,13 @@ what limits the answer (`calibrax.analysis.change_cautions`), and which steps be
 
 import math
 from collections.abc import Collection, Iterable, Sequence
+from itertools import compress
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from calibrax.analysis.change_cautions import newest_of, series_cautions, step_cautions
+from calibrax.analysis.change_cautions import series_cautions, step_cautions
 from calibrax.analysis.changes import (
     ChangeOutcome,
     ChangePoint,
@@ -142,8 +143,8 @@ def find_changes(
         MissingExtraError: SciPy is not installed.
     """
     there = runs if isinstance(runs, Trends) else trends_of(runs, allow=allow)
-    searched = [trend for trend in there.trends if not trend.unit_change and not beyond(trend)]
-    values = [np.array(trend.values) for trend in searched]
+    searched = [not trend.unit_change and not beyond(trend) for trend in there.trends]
+    values = [np.array(trend.values) for trend in compress(there.trends, searched)]
     settings = [scale_of(each, margin) for each in values]
     segmentations = change_points_of(
         values,
@@ -153,11 +154,8 @@ def find_changes(
     )
     found = iter(segmentations)
     series = [
-        series_of(
-            Task(trend, there, margin),
-            None if trend.unit_change or beyond(trend) else next(found),
-        )
-        for trend in there.trends
+        series_of(Task(trend, there, margin), next(found) if was_searched else None)
+        for trend, was_searched in zip(there.trends, searched, strict=True)
     ]
     return Changes(
         series=series,
@@ -229,15 +227,16 @@ def series_of(task: Task, found: Segmentation | None) -> SeriesChanges:
             **place, outcome=ChangeOutcome.UNIT_CHANGED, reason=trend.unit_change, scale="linear"
         )
     if found is None:
+        reason = beyond(trend)
         return SeriesChanges(
             **place,
             outcome=ChangeOutcome.NOT_MEASURED,
-            reason=beyond(trend),
+            reason=reason,
             scale="linear",
-            warnings=(f"{beyond(trend)}; find out what wrote it, or use a larger unit",),
+            warnings=(f"{reason}; find out what wrote it, or use a larger unit",),
         )
     course = Course(trend.moments, values, trend.direction, found.scale)
-    newest = newest_of(trend, found)
+    cautions = series_cautions(trend, found)
     return SeriesChanges(
         **place,
         outcome=ChangeOutcome(found.outcome),
@@ -252,8 +251,8 @@ def series_of(task: Task, found: Segmentation | None) -> SeriesChanges:
         p_value=found.p_value,
         p_adjusted=found.p_adjusted,
         method=found.method,
-        newest=newest.size if newest else 0,
-        warnings=series_cautions(trend, found, newest),
+        newest=cautions.newest,
+        warnings=cautions.warnings,
     )
 
 
